@@ -1,0 +1,83 @@
+"""How an entry is sealed, and how a chain is found broken."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from soundings.audit.model import BrokenChain, Detail, Entry, Head
+
+
+def _as_read_back(value: Any) -> Any:
+    """Write whole floats as integers: jsonb keeps 1e16 as a number without its form."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {key: _as_read_back(held) for key, held in value.items()}
+        case list():
+            return [_as_read_back(held) for held in value]
+        case _:
+            return value
+
+
+def plain(detail: Detail) -> dict[str, Any]:
+    """Return the detail as it will be read back from the database."""
+    written: dict[str, Any] = _as_read_back(msgspec.to_builtins(dict(detail)))
+    return written
+
+
+def seal(
+    previous: bytes,
+    *,
+    entry_id: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: Detail,
+) -> bytes:
+    """Return SHA-256 of the previous hash followed by the entry's canonical JSON."""
+    canonical = msgspec.json.encode(
+        {
+            "entry_id": entry_id,
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": actor,
+            "action": action,
+            "subject": subject,
+            "detail": plain(detail),
+        },
+        order="sorted",
+    )
+    return hashlib.sha256(previous + canonical).digest()
+
+
+def follow(head: Head, entries: Iterable[Entry]) -> Head:
+    """Return the chain's head after these entries.
+
+    Raises BrokenChain naming the first entry that is missing, out of place or altered.
+    """
+    for entry in entries:
+        wanted = head.entry_id + 1
+        if entry.entry_id != wanted:
+            message = f"Entry {wanted} is missing: entry {entry.entry_id} stands in its place."
+            raise BrokenChain(message)
+        if entry.previous != head.hash:
+            message = f"Entry {wanted} does not follow from entry {head.entry_id}."
+            raise BrokenChain(message)
+        sealed = seal(
+            entry.previous,
+            entry_id=entry.entry_id,
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            subject=entry.subject,
+            detail=entry.detail,
+        )
+        if sealed != entry.hash:
+            message = f"Entry {wanted} was altered after it was written: its hash does not fit."
+            raise BrokenChain(message)
+        head = Head(entry_id=entry.entry_id, hash=entry.hash)
+    return head

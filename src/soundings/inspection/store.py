@@ -1,0 +1,60 @@
+"""The statements of the inspection room, one function each."""
+
+from datetime import datetime
+
+from soundings.inspection.model import Inspection, InspectionId, Particulars, State
+from soundings.kit.database import Connection
+from soundings.kit.sql import query
+
+_ADD_INSPECTION = query(__name__, "add_inspection", Inspection)
+_INSPECTION_BY_CODE = query(__name__, "inspection_by_code", Inspection)
+_INSPECTION_BY_ID = query(__name__, "inspection_by_id", Inspection)
+_INSPECTION_FOR_STEP = query(__name__, "inspection_for_step", Inspection)
+_EVERY_INSPECTION = query(__name__, "every_inspection", Inspection)
+_MOVE_INSPECTION = query(__name__, "move_inspection", Inspection)
+
+
+async def add_inspection(
+    conn: Connection, inspection_id: InspectionId, particulars: Particulars, at: datetime
+) -> Inspection | None:
+    """Add the inspection, or return None if its code is taken."""
+    return await _ADD_INSPECTION.first(
+        conn,
+        inspection_id,
+        particulars.code,
+        particulars.area,
+        particulars.area_short,
+        particulars.local_authority,
+        particulars.integrated_care_board,
+        particulars.notified_on,
+        particulars.instrument_name,
+        State.PREPARED,
+        at,
+    )
+
+
+async def inspection_by_code(conn: Connection, code: str) -> Inspection | None:
+    """Return the inspection of this code, if there is one."""
+    return await _INSPECTION_BY_CODE.first(conn, code)
+
+
+async def inspection_by_id(conn: Connection, inspection_id: InspectionId) -> Inspection | None:
+    """Return the inspection, if there is one."""
+    return await _INSPECTION_BY_ID.first(conn, inspection_id)
+
+
+async def inspection_for_step(conn: Connection, inspection_id: InspectionId) -> Inspection | None:
+    """Return the inspection and keep others from moving it until the transaction ends."""
+    return await _INSPECTION_FOR_STEP.first(conn, inspection_id)
+
+
+async def every_inspection(conn: Connection) -> list[Inspection]:
+    """Return all inspections, the latest first."""
+    return await _EVERY_INSPECTION.all(conn)
+
+
+async def move_inspection(
+    conn: Connection, inspection_id: InspectionId, state: State, at: datetime
+) -> Inspection:
+    """Put the inspection in that state."""
+    return await _MOVE_INSPECTION.one(conn, inspection_id, state, at)

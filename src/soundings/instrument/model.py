@@ -1,0 +1,249 @@
+"""Instruments, items, options and conditions: what a questionnaire is made of."""
+
+from collections.abc import Mapping
+from typing import Literal, NewType, TypeAlias
+
+from msgspec import Struct, field
+
+from soundings.kit.refusal import Kind, Refusal
+
+InstrumentHash = NewType("InstrumentHash", str)
+"""SHA-256, in hex, of a version's canonical JSON."""
+
+Language: TypeAlias = str
+"""A BCP 47 tag, such as en or ur."""
+
+Wording: TypeAlias = dict[Language, str]
+"""The same words in each language of the instrument."""
+
+Answer: TypeAlias = str | int | tuple[str, ...] | None
+"""What was answered: a code, an age, several codes, a month, a text; None is skipped."""
+
+Answers: TypeAlias = Mapping[str, Answer]
+"""Answers by item; an item that was never reached is absent."""
+
+NOT_SURE = "not_sure"
+"""How a month says that the family is not sure."""
+
+
+class Condition(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="is",
+):
+    """What must hold of the answers so far, or of facts of the frame."""
+
+
+class Has(Condition, tag="has"):
+    """The option was chosen, alone or among others."""
+
+    item: str
+    option: str
+
+
+class Lacks(Condition, tag="lacks"):
+    """The option was not chosen, or nothing was."""
+
+    item: str
+    option: str
+
+
+class AnyOf(Condition, tag="any_of"):
+    """At least one of the options was chosen."""
+
+    item: str
+    options: tuple[str, ...]
+
+
+class Equals(Condition, tag="equals"):
+    """The answer is this value and no other."""
+
+    item: str
+    value: str | int
+
+
+class Between(Condition, tag="between"):
+    """The number is there and lies between low and high, both included."""
+
+    item: str
+    low: int
+    high: int
+
+
+class Answered(Condition, tag="answered"):
+    """Something was answered: not skipped, not empty."""
+
+    item: str
+
+
+class MonthsBetweenAtMost(Condition, tag="months_between_at_most"):
+    """Both months are known, in order, and no more than so many months apart."""
+
+    from_item: str = field(name="from")
+    to_item: str = field(name="to")
+    at_most: int
+
+
+class MonthsBetweenAtLeast(Condition, tag="months_between_at_least"):
+    """Both months are known, in order, and so many months apart or more."""
+
+    from_item: str = field(name="from")
+    to_item: str = field(name="to")
+    at_least: int
+
+
+class FactIs(Condition, tag="fact_is"):
+    """The frame's fact is known and one of these values."""
+
+    fact: str
+    any_of: tuple[str | int | bool, ...]
+
+
+class FactBetween(Condition, tag="fact_between"):
+    """The frame's fact is a known number between low and high, both included."""
+
+    fact: str
+    low: float
+    high: float
+
+
+class All(Condition, tag="all"):
+    """Every one of these holds."""
+
+    of: "tuple[AnyCondition, ...]"
+
+
+class Any(Condition, tag="any"):
+    """At least one of these holds."""
+
+    of: "tuple[AnyCondition, ...]"
+
+
+class Not(Condition, tag="not"):
+    """This does not hold."""
+
+    of: "AnyCondition"
+
+
+AnyCondition: TypeAlias = (
+    Has
+    | Lacks
+    | AnyOf
+    | Equals
+    | Between
+    | Answered
+    | MonthsBetweenAtMost
+    | MonthsBetweenAtLeast
+    | FactIs
+    | FactBetween
+    | All
+    | Any
+    | Not
+)
+"""Every condition there is: the type to name in a field or a signature."""
+
+
+class Option(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """One choice: its code in the answers, and its words."""
+
+    code: str
+    text: Wording
+    hint: Wording = {}
+    exclusive: bool = False
+    """In a several: cannot stand beside another."""
+    stands_for: Literal["answer", "dont_know", "prefer_not_to_say", "not_applicable"] = "answer"
+
+
+class Asked(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+):
+    """What items of every kind have."""
+
+    id: str
+    question: Wording
+    short: Wording
+    """The question in a few words, for the page that shows all answers."""
+    hint: Wording = {}
+    ask: AnyCondition | None = None
+    """When to ask; None is always."""
+    required: bool = False
+
+
+class Single(Asked, tag="single"):
+    """One choice of several."""
+
+    options: tuple[Option, ...]
+
+
+class Several(Asked, tag="several"):
+    """Any number of choices."""
+
+    options: tuple[Option, ...]
+
+
+class Number(Asked, tag="number"):
+    """A whole number."""
+
+    low: int
+    high: int
+
+
+class Month(Asked, tag="month"):
+    """A month and a year, or not sure."""
+
+    earliest: str
+
+
+class Text(Asked, tag="text"):
+    """The family's own words."""
+
+    longest: int
+
+
+Item: TypeAlias = Single | Several | Number | Month | Text
+
+
+class Instrument(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """One version of a questionnaire; its items stand in the order they are asked."""
+
+    name: str
+    version: str
+    languages: tuple[Language, ...]
+    age_item: str
+    """The item that asks how old the child is."""
+    items: tuple[Item, ...]
+
+
+class BrokenInstrument(Refusal):
+    """An instrument's file cannot be asked as it stands."""
+
+    slug = "broken-instrument"
+    title = "The questionnaire is broken"
+
+
+class UnknownInstrument(Refusal):
+    """There is no such instrument, or none of it is published."""
+
+    kind = Kind.MISSING
+    slug = "unknown-instrument"
+    title = "There is no such questionnaire"
+
+
+class VersionTaken(Refusal):
+    """Another text was published under this version."""
+
+    kind = Kind.CONFLICT
+    slug = "version-taken"
+    title = "This version is already published"

@@ -1,0 +1,1 @@
+"""Parts that know no survey words: they could be published alone."""

@@ -1,0 +1,125 @@
+"""Wake-ups for work nobody waits for.
+
+A nudge carries a task's name and ids, never facts: the truth is a row in
+PostgreSQL, a cron finds whatever a lost nudge left behind, and every task may
+run twice. arq is behind this door and nowhere else.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import msgspec
+from arq.connections import ArqRedis, RedisSettings, create_pool
+from arq.worker import Worker, func
+from arq.cron import cron
+
+QUEUE_NAME = "soundings"
+
+
+class Queue(Protocol):
+    """Where nudges are left."""
+
+    async def nudge(self, task: str, *ids: str) -> None:
+        """Ask for a task to be run soon; asking twice is asking once."""
+        ...
+
+
+class NoQueue:
+    """A queue for commands that wait for their own work: nudges go nowhere."""
+
+    async def nudge(self, task: str, *ids: str) -> None:
+        """Do nothing; the worker's cron will find the work."""
+
+
+class ArqQueue:
+    """Nudges through Valkey or Redis."""
+
+    def __init__(self, redis: ArqRedis) -> None:
+        self._redis = redis
+
+    async def nudge(self, task: str, *ids: str) -> None:
+        """Enqueue the task under a key of its own, so that it is waiting at most once."""
+        try:
+            await self._redis.enqueue_job(
+                task, *ids, _job_id=":".join((task, *ids)), _queue_name=QUEUE_NAME
+            )
+        except (OSError, ConnectionError):
+            return  # the truth is in PostgreSQL; the cron will find it
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        await self._redis.aclose()
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A task a room offers: run it with the worker's deps and ids."""
+
+    name: str
+    run: Callable[..., Awaitable[object]]
+    every_seconds: int | None = None
+    """Also run it, without ids, this often (a divisor of 60, or of 3,600 by the minute)."""
+
+
+def _settings(url: str) -> RedisSettings:
+    if url.startswith("unix://"):
+        return RedisSettings(unix_socket_path=url.removeprefix("unix://"), conn_retries=20)
+    return RedisSettings.from_dsn(url)
+
+
+async def open_queue(url: str) -> ArqQueue:
+    """Connect to the queue at this URL (redis://… or unix:///path)."""
+    redis = await create_pool(
+        _settings(url),
+        job_serializer=msgspec.msgpack.encode,
+        job_deserializer=msgspec.msgpack.decode,
+        default_queue_name=QUEUE_NAME,
+    )
+    return ArqQueue(redis)
+
+
+def _coroutine(task: Task) -> Callable[..., Awaitable[object]]:
+    async def run(ctx: dict[str, Any], *ids: str) -> None:
+        await task.run(ctx["deps"], *ids)
+
+    run.__qualname__ = task.name
+    return run
+
+
+def make_worker(url: str, tasks: tuple[Task, ...], deps: object) -> Worker:
+    """Return an arq worker that serves these tasks with these deps."""
+    crons = []
+    for task in tasks:
+        if task.every_seconds is None:
+            continue
+        seconds = set(range(0, 60, min(task.every_seconds, 60)))
+        minutes = None
+        if task.every_seconds > 60:  # noqa: PLR2004 - seconds in a minute
+            minutes = set(range(0, 60, task.every_seconds // 60))
+        crons.append(
+            cron(
+                _coroutine(task),
+                name=f"every:{task.name}",
+                second=seconds,
+                minute=minutes,
+                unique=True,
+                keep_result=0,
+                max_tries=1,
+            )
+        )
+    return Worker(
+        functions=[
+            func(_coroutine(task), name=task.name, keep_result=0, timeout=600, max_tries=3)
+            for task in tasks
+        ],
+        cron_jobs=crons,
+        queue_name=QUEUE_NAME,
+        redis_settings=_settings(url),
+        ctx={"deps": deps},
+        handle_signals=True,
+        job_completion_wait=20,
+        poll_delay=0.1,
+        max_jobs=8,
+        job_serializer=msgspec.msgpack.encode,
+        job_deserializer=msgspec.msgpack.decode,
+        allow_abort_jobs=False,
+    )

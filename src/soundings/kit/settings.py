@@ -1,0 +1,133 @@
+"""Settings: one TOML file and the environment, read here and nowhere else.
+
+`SOUNDINGS_CONFIG` names the file (default `soundings.toml` where the program
+is started; it may be absent). Any value in it can be overridden by
+`SOUNDINGS_<SECTION>__<KEY>`; `DATABASE_URL` and `REDIS_URL` replace the
+embedded PostgreSQL and Valkey.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from soundings.kit.refusal import Refusal
+
+
+class WrongSetting(Refusal):
+    """A setting is missing, misspelt or of the wrong kind."""
+
+    slug = "wrong-setting"
+    title = "A setting is wrong"
+
+
+class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the pages are served and what families are told to open."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+    workers: int = 1
+    public_url: str = "https://soundings.example"
+    """What stands before the link in a message: short, official, without a slash at the end."""
+    secure_cookies: bool = False
+
+
+class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The mail server that takes our email."""
+
+    host: str = "127.0.0.1"
+    port: int = 8425
+    sender: str = "Soundings <survey@soundings.example>"
+    connections: int = 8
+    username: str = ""
+    password: str = ""
+    start_tls: bool = False
+
+
+class Notify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The GOV.UK Notify service that takes our text messages."""
+
+    base_url: str = "http://127.0.0.1:8426"
+    api_key: str = ""
+    """name-serviceid-secret, as Notify shows it once."""
+    sms_template_id: str = "f3a1c1de-9d6b-4d3c-8d0a-2f6f5c7b1e90"
+    connections: int = 32
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that may differ between two installations."""
+
+    home: Path = Path(".soundings")
+    """Where the embedded stack, its keys and logs live."""
+    database_url: str = ""
+    """Empty: the embedded PostgreSQL."""
+    redis_url: str = ""
+    """Empty: the embedded Valkey."""
+    secret: str = ""
+    """Keys every link and cookie. Empty: one made and kept in the home folder."""
+    clock_file: Path | None = None
+    """A rehearsal's clock; leave unset in earnest."""
+    surveys: Path | None = None
+    reports: Path | None = None
+    migrations: Path | None = None
+    web: Web = Web()
+    smtp: Smtp = Smtp()
+    notify: Notify = Notify()
+
+
+_PREFIX = "SOUNDINGS_"
+_PLAIN = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url"}
+
+
+def _read(path: Path, *, named: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if named:
+            message = f"SOUNDINGS_CONFIG names {path}, which does not exist."
+            raise WrongSetting(message) from None
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path} is not TOML: {error}."
+        raise WrongSetting(message) from error
+
+
+def _overlay(settings: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Lay the environment over the file; return which variable set which path."""
+    origin: dict[str, str] = {}
+    for variable, text in environ.items():
+        if variable in _PLAIN:
+            path = [_PLAIN[variable]]
+        elif variable.startswith(_PREFIX) and variable != "SOUNDINGS_CONFIG":
+            path = variable.removeprefix(_PREFIX).lower().split("__")
+        else:
+            continue
+        place = settings
+        for part in path[:-1]:
+            place = place.setdefault(part, {})
+        place[path[-1]] = text
+        origin["".join(f".{part}" for part in path)] = variable
+    return origin
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the file and the environment.
+
+    Raises WrongSetting, naming the setting, what was found and what is wanted.
+    """
+    environ = os.environ if environ is None else environ
+    named = environ.get("SOUNDINGS_CONFIG")
+    path = Path(named or "soundings.toml")
+    found = _read(path, named=named is not None)
+    origin = _overlay(found, environ)
+    try:
+        return msgspec.convert(found, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$")
+        key = where.rstrip("`")
+        place = origin.get(key, f"{path}, setting {key[1:]}" if key else str(path))
+        message = f"{place}: {what}."
+        raise WrongSetting(message) from error
