@@ -1,0 +1,98 @@
+"""The doors: a handler lists one as `guards=[staff_only]`, and gets the person as `staff`.
+
+    @get("/staff/{code:str}", guards=[inspector_only], dependencies=STAFF)
+    async def show_area(staff: NamedDependency[SignedIn], …) -> Template: …
+
+A guard looks the session up, puts the person on `connection.state.staff`, and refuses any POST
+whose form lacks the session's `form_token` (in a template:
+`<input type="hidden" name="form_token" value="{{ request.state.staff.form_token }}">`).
+What a guard needs it finds on the application's state, as `deps`.
+"""
+
+import hmac
+from typing import Any, Protocol
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.handlers.base import BaseRouteHandler
+
+from soundings.access import service
+from soundings.access.model import ForeignForm, NotSignedIn, Role, SignedIn
+from soundings.access.rules import check_role
+from soundings.kit.clock import Clock
+from soundings.kit.database import Database
+from soundings.kit.settings import Settings
+
+
+class Deps(Protocol):
+    """What a door needs of the application."""
+
+    database: Database
+    clock: Clock
+    secret: bytes
+    settings: Settings
+
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
+
+FORM_FIELD = "form_token"
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_NOT_SIGNED_IN = (
+    "You are not signed in, or your session ran out after 15 minutes unused or 12 hours. "
+    "Ask for a sign-in link (soundings sign-in EMAIL) and open it here."
+)
+_FOREIGN = (
+    "The form you sent was not made in this session. Go back, load the page again and send "
+    "it once more."
+)
+
+
+def cookie_name(*, secure: bool) -> str:
+    """Return the session cookie's name: `__Host-` binds it to this host over HTTPS."""
+    return "__Host-staff" if secure else "staff"
+
+
+async def _check_form(connection: AnyConnection, staff: SignedIn) -> None:
+    if connection.scope.get("method") in _SAFE:
+        return
+    sent = (await connection.form()).get(FORM_FIELD) if isinstance(connection, Request) else None
+    if not isinstance(sent, str) or not hmac.compare_digest(
+        sent.encode(), staff.form_token.encode()
+    ):
+        raise ForeignForm(_FOREIGN)
+
+
+async def _admit(connection: AnyConnection, roles: frozenset[Role]) -> None:
+    deps: Deps = connection.app.state.deps
+    name = cookie_name(secure=deps.settings.web.secure_cookies)
+    token = connection.cookies.get(name, "")
+    pool, at = deps.database.room("access"), deps.clock.now()
+    staff = await service.signed_in(pool, token, deps.secret, at)
+    if staff is None:
+        raise NotSignedIn(_NOT_SIGNED_IN)
+    check_role(staff.role, roles)
+    await _check_form(connection, staff)
+    connection.state.staff = staff
+
+
+async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """Admit whoever is signed in, the partnership too: never guard replies or words with it."""
+    await _admit(connection, frozenset(Role))
+
+
+async def inspector_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """Admit inspectors alone: nobody else sees what a family wrote."""
+    await _admit(connection, frozenset({Role.INSPECTOR}))
+
+
+def staff(request: AnyRequest) -> SignedIn:
+    """Return the person the guard let in."""
+    found: SignedIn = request.state.staff
+    return found
+
+
+STAFF = {"staff": Provide(staff, sync_to_thread=False)}

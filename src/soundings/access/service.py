@@ -1,0 +1,136 @@
+"""Making accounts, letting people in, and knowing who is there."""
+
+import hashlib
+from datetime import datetime
+
+from soundings.access import store
+from soundings.access.constants import TICKET_LIFE
+from soundings.access.model import (
+    Opened,
+    Role,
+    SignedIn,
+    SpentTicket,
+    Staff,
+    StaffId,
+    UnknownStaff,
+)
+from soundings.access.rules import check_email, check_name, is_live, wants_touch
+from soundings.audit import service as audit
+from soundings.kit.database import Pool, transaction
+from soundings.kit.ids import new_id, new_secret
+from soundings.kit.links import form_token
+
+_SPENT = (
+    "This sign-in link was used already, has run out or is incomplete. "
+    "Ask for a new one: soundings sign-in EMAIL."
+)
+
+
+def _kept(secret: str) -> bytes:
+    """Return what the database keeps: 256 random bits need no slow hash and no key."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def add_staff(pool: Pool, *, email: str, name: str, role: Role, at: datetime) -> StaffId:
+    """Make an account; refuse an address that has one."""
+    staff = Staff(
+        staff_id=StaffId(new_id()), email=check_email(email), name=check_name(name), role=role
+    )
+    async with transaction(pool) as conn:
+        await store.add_staff(conn, staff, at)
+        await audit.note(
+            conn,
+            at=at,
+            actor="command",
+            action="access.staff_added",
+            subject=str(staff.staff_id),
+            detail={"role": role.value},
+        )
+    return staff.staff_id
+
+
+async def staff_by_email(pool: Pool, email: str) -> Staff | None:
+    """Return the account with this address, if there is one."""
+    async with pool.acquire() as conn:
+        return await store.staff_by_email(conn, check_email(email))
+
+
+async def sign_in_link(pool: Pool, staff_id: StaffId, at: datetime) -> str:
+    """Make a one-time ticket, good for 15 minutes at /staff/sign-in/{ticket}.
+
+    It is told only now: the database keeps its hash.
+    """
+    ticket = new_secret()
+    async with transaction(pool) as conn:
+        if await store.staff_by_id(conn, staff_id) is None:
+            message = f"No account has the id {staff_id}; add one first."
+            raise UnknownStaff(message)
+        await store.drop_old_tickets(conn, at)
+        await store.add_ticket(conn, _kept(ticket), staff_id, at + TICKET_LIFE)
+        await audit.note(
+            conn,
+            at=at,
+            actor="command",
+            action="access.ticket_made",
+            subject=str(staff_id),
+            detail={},
+        )
+    return ticket
+
+
+async def check_ticket(pool: Pool, ticket: str, at: datetime) -> None:
+    """Refuse a ticket that could not be spent; spend nothing."""
+    async with pool.acquire() as conn:
+        if not await store.ticket_is_good(conn, _kept(ticket), at):
+            raise SpentTicket(_SPENT)
+
+
+async def sign_in(pool: Pool, ticket: str, at: datetime) -> Opened:
+    """Spend a ticket for a session; a second use of it is refused."""
+    token = new_secret()
+    async with transaction(pool) as conn:
+        staff_id = await store.spend_ticket(conn, _kept(ticket), at)
+        if staff_id is None:
+            raise SpentTicket(_SPENT)
+        await store.add_session(conn, _kept(token), staff_id, at)
+        await audit.note(
+            conn,
+            at=at,
+            actor=str(staff_id),
+            action="access.signed_in",
+            subject=str(staff_id),
+            detail={},
+        )
+    return Opened(staff_id=staff_id, token=token)
+
+
+async def signed_in(pool: Pool, token: str, key: bytes, at: datetime) -> SignedIn | None:
+    """Return whose live session this cookie is, and that it was used; else None."""
+    kept = _kept(token)
+    async with pool.acquire() as conn:
+        session = await store.session_by_hash(conn, kept)
+        if session is None or not is_live(session, at):
+            return None
+        if wants_touch(session, at):
+            await store.touch_session(conn, kept, at)
+    return SignedIn(
+        staff_id=session.staff_id,
+        name=session.name,
+        role=session.role,
+        form_token=form_token(key, kept.hex()),
+    )
+
+
+async def sign_out(pool: Pool, token: str, at: datetime) -> None:
+    """End the session of this cookie; doing it twice is doing it once."""
+    async with transaction(pool) as conn:
+        staff_id = await store.close_session(conn, _kept(token), at)
+        if staff_id is not None:
+            await audit.note(
+                conn,
+                at=at,
+                actor=str(staff_id),
+                action="access.signed_out",
+                subject=str(staff_id),
+                detail={},
+            )
