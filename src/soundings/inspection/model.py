@@ -24,9 +24,9 @@ class State(StrEnum):
 class Step(StrEnum):
     """What moves an inspection from one state to the next."""
 
-    OPEN = "open"
-    CLOSE = "close"
-    FREEZE = "freeze"
+    OPEN = "opened"
+    CLOSE = "closed"
+    FREEZE = "frozen"
 
 
 class Particulars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,6 +81,30 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         return self.opens_at.replace(
             year=on.year, month=on.month, day=on.day, hour=hour, minute=minute
         )
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing on the clock, as a page shows it."""
+
+    day: str
+    when: str
+    what: str
+    past: bool
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One inspection, as a page shows it."""
+
+    inspection: Inspection
+    today: str
+    """Which day of the clock it is."""
+    events: tuple[Event, ...]
+
+
+class ListPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The staff's first page."""
+
+    inspections: tuple[Card, ...]
 
 
 class UnknownInspection(Refusal):

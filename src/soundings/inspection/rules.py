@@ -23,6 +23,8 @@ from soundings.inspection.constants import (
     REPLY_DAY,
 )
 from soundings.inspection.model import (
+    Card,
+    Event,
     Inspection,
     OffTheClock,
     Particulars,
@@ -115,6 +117,45 @@ def check_particulars(particulars: Particulars) -> None:
         if isinstance(text := getattr(particulars, field), str) and not text.strip()
     ]
     if blank:
-        message = f"Nothing was given for {', '.join(blank).replace('_', ' ')}; every one is needed."
+        named = ", ".join(blank).replace("_", " ")
+        message = f"Nothing was given for {named}; every one is needed."
         raise WrongParticulars(message)
     schedule(particulars.notified_on)
+
+
+def _today(clock: Schedule, at: datetime) -> str:
+    on = at.astimezone(LONDON).date()
+    if on < clock.days[0]:
+        return f"before day 1, {clock.days[0]:%A %-d %B %Y}"
+    if on > clock.days[-1]:
+        return f"after day {len(clock.days)}, {clock.days[-1]:%A %-d %B %Y}"
+    reached = sum(day <= on for day in clock.days)
+    return f"day {reached}" if on in clock.days else f"not a working day, after day {reached}"
+
+
+def card(inspection: Inspection, at: datetime) -> Card:
+    """Lay out an inspection's clock as it stands at that time."""
+    clock = schedule(inspection.notified_on)
+    moments = (
+        (1, clock.day(1), "Partnership notified", False),
+        (OPENS_DAY, clock.opens_at, "Survey opens", True),
+        (CLOSES_DAY, clock.closes_at, "Survey closes", True),
+        (BRIEFING_DAY, clock.briefing_at, "Inspector briefing", True),
+        (PACK_DAY, clock.pack_at, "Partnership’s contrast pack", False),
+        (REPLY_DAY, clock.reply_due, "Partnership’s reply due", True),
+        (ON_SITE_FROM, clock.day(ON_SITE_FROM), "Inspectors on site", False),
+        (ON_SITE_TO, clock.day(ON_SITE_TO), "Last day on site", False),
+    )
+    return Card(
+        inspection=inspection,
+        today=_today(clock, at),
+        events=tuple(
+            Event(
+                day=f"D{day}",
+                when=f"{when:%a %-d %b %Y, %H:%M}" if timed else f"{when:%a %-d %b %Y}",
+                what=what,
+                past=when < at,
+            )
+            for day, when, what, timed in moments
+        ),
+    )

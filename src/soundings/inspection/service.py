@@ -8,6 +8,7 @@ from soundings.inspection.model import (
     CodeTaken,
     Inspection,
     InspectionId,
+    ListPage,
     Particulars,
     Step,
     UnknownInspection,
@@ -35,7 +36,7 @@ async def create(
             conn,
             at=at,
             actor=actor,
-            action="inspection.create",
+            action="inspection.created",
             subject=str(inspection.inspection_id),
             detail={"code": inspection.code, "notified_on": str(inspection.notified_on)},
         )
@@ -65,6 +66,12 @@ async def all_inspections(pool: Pool) -> list[Inspection]:
     """Return all inspections, the latest first."""
     async with pool.acquire() as conn:
         return await store.every_inspection(conn)
+
+
+async def overview(pool: Pool, at: datetime) -> ListPage:
+    """Return the page of all inspections with their clocks."""
+    found = await all_inspections(pool)
+    return ListPage(inspections=tuple(rules.card(inspection, at) for inspection in found))
 
 
 async def open_survey(
