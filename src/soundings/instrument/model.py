@@ -26,7 +26,7 @@ NOT_SURE = "not_sure"
 """How a month says that the family is not sure."""
 
 
-class Condition(
+class Test(
     Struct,
     frozen=True,
     kw_only=True,
@@ -34,38 +34,38 @@ class Condition(
     omit_defaults=True,
     tag_field="is",
 ):
-    """What must hold of the answers so far, or of facts of the frame."""
+    """What every condition has: the field `is`, which says its kind."""
 
 
-class Has(Condition, tag="has"):
+class Has(Test, frozen=True, tag="has"):
     """The option was chosen, alone or among others."""
 
     item: str
     option: str
 
 
-class Lacks(Condition, tag="lacks"):
+class Lacks(Test, frozen=True, tag="lacks"):
     """The option was not chosen, or nothing was."""
 
     item: str
     option: str
 
 
-class AnyOf(Condition, tag="any_of"):
+class AnyOf(Test, frozen=True, tag="any_of"):
     """At least one of the options was chosen."""
 
     item: str
     options: tuple[str, ...]
 
 
-class Equals(Condition, tag="equals"):
+class Equals(Test, frozen=True, tag="equals"):
     """The answer is this value and no other."""
 
     item: str
     value: str | int
 
 
-class Between(Condition, tag="between"):
+class Between(Test, frozen=True, tag="between"):
     """The number is there and lies between low and high, both included."""
 
     item: str
@@ -73,13 +73,13 @@ class Between(Condition, tag="between"):
     high: int
 
 
-class Answered(Condition, tag="answered"):
+class Answered(Test, frozen=True, tag="answered"):
     """Something was answered: not skipped, not empty."""
 
     item: str
 
 
-class MonthsBetweenAtMost(Condition, tag="months_between_at_most"):
+class MonthsBetweenAtMost(Test, frozen=True, tag="months_between_at_most"):
     """Both months are known, in order, and no more than so many months apart."""
 
     from_item: str = field(name="from")
@@ -87,7 +87,7 @@ class MonthsBetweenAtMost(Condition, tag="months_between_at_most"):
     at_most: int
 
 
-class MonthsBetweenAtLeast(Condition, tag="months_between_at_least"):
+class MonthsBetweenAtLeast(Test, frozen=True, tag="months_between_at_least"):
     """Both months are known, in order, and so many months apart or more."""
 
     from_item: str = field(name="from")
@@ -95,14 +95,14 @@ class MonthsBetweenAtLeast(Condition, tag="months_between_at_least"):
     at_least: int
 
 
-class FactIs(Condition, tag="fact_is"):
+class FactIs(Test, frozen=True, tag="fact_is"):
     """The frame's fact is known and one of these values."""
 
     fact: str
     any_of: tuple[str | int | bool, ...]
 
 
-class FactBetween(Condition, tag="fact_between"):
+class FactBetween(Test, frozen=True, tag="fact_between"):
     """The frame's fact is a known number between low and high, both included."""
 
     fact: str
@@ -110,25 +110,25 @@ class FactBetween(Condition, tag="fact_between"):
     high: float
 
 
-class All(Condition, tag="all"):
+class All(Test, frozen=True, tag="all"):
     """Every one of these holds."""
 
-    of: "tuple[AnyCondition, ...]"
+    of: tuple["Condition", ...]
 
 
-class Any(Condition, tag="any"):
+class Any(Test, frozen=True, tag="any"):
     """At least one of these holds."""
 
-    of: "tuple[AnyCondition, ...]"
+    of: tuple["Condition", ...]
 
 
-class Not(Condition, tag="not"):
-    """This does not hold."""
+class Not(Test, frozen=True, tag="not"):
+    """The opposite holds."""
 
-    of: "AnyCondition"
+    of: "Condition"
 
 
-AnyCondition: TypeAlias = (
+Condition: TypeAlias = (
     Has
     | Lacks
     | AnyOf
@@ -143,12 +143,10 @@ AnyCondition: TypeAlias = (
     | Any
     | Not
 )
-"""Every condition there is: the type to name in a field or a signature."""
+"""What must hold of the answers so far, or of facts of the frame."""
 
 
-class Option(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class Option(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One choice: its code in the answers, and its words."""
 
     code: str
@@ -174,37 +172,37 @@ class Asked(
     short: Wording
     """The question in a few words, for the page that shows all answers."""
     hint: Wording = {}
-    ask: AnyCondition | None = None
+    ask: Condition | None = None
     """When to ask; None is always."""
     required: bool = False
 
 
-class Single(Asked, tag="single"):
+class Single(Asked, frozen=True, tag="single"):
     """One choice of several."""
 
     options: tuple[Option, ...]
 
 
-class Several(Asked, tag="several"):
+class Several(Asked, frozen=True, tag="several"):
     """Any number of choices."""
 
     options: tuple[Option, ...]
 
 
-class Number(Asked, tag="number"):
+class Number(Asked, frozen=True, tag="number"):
     """A whole number."""
 
     low: int
     high: int
 
 
-class Month(Asked, tag="month"):
+class Month(Asked, frozen=True, tag="month"):
     """A month and a year, or not sure."""
 
     earliest: str
 
 
-class Text(Asked, tag="text"):
+class Text(Asked, frozen=True, tag="text"):
     """The family's own words."""
 
     longest: int
@@ -224,6 +222,12 @@ class Instrument(
     age_item: str
     """The item that asks how old the child is."""
     items: tuple[Item, ...]
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """A version as it is kept."""
+
+    definition: Instrument
 
 
 class BrokenInstrument(Refusal):
