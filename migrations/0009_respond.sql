@@ -11,12 +11,18 @@ CREATE TABLE respond.response (
     mode text NOT NULL CHECK (mode IN ('web', 'phone')),
     state text NOT NULL CHECK (state IN ('started', 'submitted', 'withdrawn')),
     answers jsonb NOT NULL,
+    -- Which visit typed which answer: {item: visit}. Only that visit is shown it.
+    typed_in jsonb NOT NULL DEFAULT '{}',
     started_at timestamptz NOT NULL,
     saved_at timestamptz NOT NULL,
     submitted_at timestamptz
 ) WITH (fillfactor = 60);
 CREATE UNIQUE INDEX response_once_a_child ON respond.response (link_id, case_id)
 WHERE case_id IS NOT NULL AND state <> 'withdrawn';
+-- A link continues its unfinished reply, whatever was tapped twice.
+CREATE UNIQUE INDEX response_unfinished_once ON respond.response (link_id)
+WHERE state = 'started';
+CREATE INDEX response_by_link ON respond.response (link_id);
 CREATE INDEX response_by_inspection ON respond.response (inspection_id);
 
 GRANT SELECT, INSERT, UPDATE ON respond.response TO soundings_respond;

@@ -1,0 +1,242 @@
+"""A small application of the family's pages, and an area whose families it asks."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from litestar import Litestar
+from selectolax.lexbor import LexborHTMLParser
+
+from soundings.inspection import service as inspection
+from soundings.inspection.model import Inspection, Particulars
+from soundings.instrument import service as instruments
+from soundings.instrument.model import Instrument
+from soundings.kit import links
+from soundings.kit.clock import FileClock
+from soundings.kit.database import Database, connect
+from soundings.kit.settings import Settings
+from soundings.respond.pages import HANDLERS
+
+SURVEYS = Path(__file__).parents[2] / "surveys"
+SECRET = b"a secret for tests"
+
+
+class HeldQueue:
+    """A queue that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.nudges: list[tuple[str, ...]] = []
+
+    async def nudge(self, task: str, *ids: str) -> None:
+        self.nudges.append((task, *ids))
+
+
+class Area:
+    """An inspection with families, written as the rooms upstream would."""
+
+    def __init__(self, url: str, database: Database, clock: FileClock) -> None:
+        self.url = url
+        self.database = database
+        self.clock = clock
+        self.inspection: Inspection
+
+    async def family(self, *ages: int) -> str:
+        """Add a carer with children of these ages; return the carer's link."""
+        contact, link, token = uuid4(), uuid4(), links.mint(SECRET, str(uuid4()))
+        known = self.inspection.inspection_id
+        async with connect(self.url) as conn:
+            await conn.execute(
+                "INSERT INTO outreach.link VALUES ($1, $2, $3, $4)",
+                link,
+                known,
+                contact,
+                links.digest(SECRET, token),
+            )
+            for age in ages:
+                case = uuid4()
+                await conn.execute(
+                    "INSERT INTO roll.person (case_id, inspection_id, local_id, forename,"
+                    " surname, date_of_birth) VALUES ($1, $2, $3, 'Zebedee', 'Quill', $4)",
+                    case,
+                    known,
+                    case.hex,
+                    date(2026 - age, 1, 1),
+                )
+                await conn.execute(
+                    "INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,"
+                    " ethnicity, need_type, phase, pupil_premium, looked_after, reach)"
+                    " VALUES ($1, $2, $3, 'sen_support', $4, 'female', 'asian', 'asd', 'primary',"
+                    " false, false, 'sms')",
+                    case,
+                    known,
+                    contact,
+                    age,
+                )
+                await conn.execute("INSERT INTO outreach.link_case VALUES ($1, $2)", link, case)
+        return token
+
+    async def close(self) -> None:
+        """Take no more answers."""
+        pool = self.database.room("inspection")
+        await inspection.close(pool, self.inspection.inspection_id, self.clock.now())
+
+    async def rows(self, statement: str, *args: object) -> list[dict[str, Any]]:
+        """Look into the database past every role."""
+        async with connect(self.url) as conn:
+            return [dict(row) for row in await conn.fetch(statement, *args)]
+
+    async def replies(self) -> list[dict[str, Any]]:
+        """Return every reply, the first begun first."""
+        return await self.rows("SELECT * FROM respond.response ORDER BY started_at, saved_at")
+
+    async def reply_of(self, token: str) -> dict[str, Any]:
+        """Return the one reply of a link."""
+        (found,) = await self.rows(
+            "SELECT response.* FROM respond.response"
+            " INNER JOIN outreach.link ON link.link_id = response.link_id"
+            " WHERE link.link_hash = $1",
+            links.digest(SECRET, token),
+        )
+        return found
+
+    async def age_of(self, case_id: UUID) -> int:
+        """Return the listed age of a child."""
+        found = await self.rows("SELECT age FROM roll.frame WHERE case_id = $1", case_id)
+        return found[0]["age"]
+
+
+class Phone:
+    """A family's browser: follows what the pages say, and nothing else."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.at = ""
+        self.status = 0
+        self.text = ""
+        self.headers: dict[str, str] = {}
+
+    @property
+    def page(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.text)
+
+    @property
+    def title(self) -> str:
+        return self.page.css_first("title").text()
+
+    @property
+    def token(self) -> str:
+        field = self.page.css_first("input[name=token]")
+        return "" if field is None else str(field.attributes["value"])
+
+    def _take(self, response: Any) -> None:
+        self.at = response.url.path
+        self.status = response.status_code
+        self.text = response.text
+        self.headers = dict(response.headers)
+
+    async def open(self, where: str) -> None:
+        self._take(await self.client.get(where, follow_redirects=True))
+
+    async def post(self, where: str, **fields: Any) -> None:
+        named = {name.replace("_", "-"): value for name, value in fields.items()}
+        named.setdefault("token", self.token)
+        self._take(await self.client.post(where, data=named, follow_redirects=True))
+
+    async def start(self, token: str) -> None:
+        await self.open(f"/{token}")
+        await self.post(f"/{token}")
+
+    async def answer(self, *codes: object, **fields: Any) -> None:
+        """Answer the question on the screen."""
+        item = self.at.rpartition("/")[2]
+        if codes:
+            fields[item] = [str(code) for code in codes]
+        await self.post(self.at, **fields)
+
+    async def skip_to(self, where: str) -> None:
+        """Skip questions until this page is on the screen."""
+        for _ in range(40):
+            if self.at == where:
+                return
+            assert self.at.startswith("/r/q"), self.at
+            await self.answer()
+        raise AssertionError(where)
+
+    async def send(self, age: int) -> None:
+        """Answer nothing but the age, and send."""
+        await self.answer(age)
+        await self.skip_to("/r/check")
+        await self.post("/r/check")
+
+
+@pytest.fixture
+def instrument() -> Instrument:
+    return instruments.load(SURVEYS, "area-send")
+
+
+@pytest.fixture
+async def area(url: str, database: Database, clock: FileClock, instrument: Instrument) -> Area:
+    made = Area(url, database, clock)
+    await instruments.publish(database.room("instrument"), instrument, clock.now())
+    pool = database.room("inspection")
+    prepared = await inspection.create(
+        pool,
+        Particulars(
+            code="rehearsal",
+            area="Northshire",
+            area_short="Northshire",
+            local_authority="Northshire Council",
+            integrated_care_board="NHS North ICB",
+            notified_on=date(2026, 9, 14),
+            instrument_name="area-send",
+        ),
+        clock.now(),
+    )
+    made.inspection = await inspection.open_survey(pool, prepared.inspection_id, clock.now())
+    return made
+
+
+@pytest.fixture
+def queue() -> HeldQueue:
+    return HeldQueue()
+
+
+@pytest.fixture
+async def app(database: Database, clock: FileClock, queue: HeldQueue) -> Litestar:
+    made = Litestar(HANDLERS, openapi_config=None, logging_config=None, debug=True)
+    made.state.update(
+        {
+            "database": database,
+            "clock": clock,
+            "settings": Settings(),
+            "secret": SECRET,
+            "queue": queue,
+        }
+    )
+    return made
+
+
+def _browser(app: Litestar) -> httpx.AsyncClient:
+    """Return a browser in the test's own event loop, where its database pools live."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://families.example"
+    )
+
+
+@pytest.fixture
+async def phone(app: Litestar) -> AsyncIterator[Phone]:
+    async with _browser(app) as client:
+        yield Phone(client)
+
+
+@pytest.fixture
+async def other_phone(app: Litestar) -> AsyncIterator[Phone]:
+    async with _browser(app) as client:
+        yield Phone(client)
+
+
+__all__ = ["Area", "HeldQueue", "Phone"]
