@@ -1,4 +1,6 @@
 -- migrate:up
+-- A comment without what says who wrote it. source_sha256 is of everything it was made from, so
+-- that other words, another permission or a new concern make it anew.
 CREATE TABLE coding.comment (
     response_id uuid NOT NULL,
     item text NOT NULL,
@@ -8,8 +10,10 @@ CREATE TABLE coding.comment (
     doubtful smallint NOT NULL,
     quotable boolean NOT NULL,
     direction text NOT NULL CHECK (direction IN ('positive', 'mixed', 'negative', 'unstated')),
-    themes text [] NOT NULL,
+    themes text[] NOT NULL,
+    themes_version text NOT NULL,
     ticket text NOT NULL,
+    source_sha256 text NOT NULL,
     redacted_at timestamptz NOT NULL,
     PRIMARY KEY (response_id, item)
 );

@@ -7,12 +7,13 @@ a file that the rehearsal winds forward.
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
 
+@runtime_checkable
 class Clock(Protocol):
     """Something that tells the time."""
 

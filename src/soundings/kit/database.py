@@ -15,8 +15,9 @@ from asyncpg.pool import PoolConnectionProxy
 from soundings.kit.refusal import Kind, Refusal
 
 if TYPE_CHECKING:
-    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Record: TypeAlias = asyncpg.Record
+    Connection: TypeAlias = asyncpg.Connection[Record] | PoolConnectionProxy[Record]
+    Pool: TypeAlias = asyncpg.Pool[Record]
 else:
     Connection: TypeAlias = asyncpg.Connection
     Pool: TypeAlias = asyncpg.Pool
@@ -41,6 +42,14 @@ async def _prepare(conn: Connection) -> None:
         decoder=lambda value: msgspec.json.decode(value[1:]),
         format="binary",
     )
+
+
+async def _keep(_conn: object) -> None:
+    """Give a connection back as it is: we never SET, LISTEN or hold a cursor on a pooled one.
+
+    asyncpg has ended any open transaction before this; its own clean-up would be a second
+    round trip after every statement.
+    """
 
 
 class Database:
@@ -83,6 +92,7 @@ async def open_database(
                 min_size=0,
                 max_size=max_size,
                 init=_prepare,
+                reset=_keep,
                 server_settings={
                     "role": f"soundings_{room}",
                     "application_name": f"soundings {room}",

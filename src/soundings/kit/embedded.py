@@ -23,6 +23,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -74,10 +75,12 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def cluster(self) -> Path:
+        """PostgreSQL's data folder."""
         return self.root / "postgres"
 
     @property
     def password_file(self) -> Path:
+        """Where the password made for this cluster is kept."""
         return self.home / "postgres.password"
 
 
@@ -111,7 +114,7 @@ def _place(home: Path) -> Place:
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    runtime = Path(_environment().get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
     user = None
     if os.geteuid() == 0:
         runtime = Path(tempfile.gettempdir())
@@ -167,7 +170,9 @@ def _valkey(place: Place) -> str:
 
 
 def _environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
+    known = os.environ  # noqa: TID251 - where programs and sockets are, not settings
+    kept = {key: known[key] for key in ("PATH", "XDG_RUNTIME_DIR") if key in known}
+    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _run(place: Place, *words: str) -> None:
@@ -292,7 +297,7 @@ def _start_postgres(place: Place) -> "subprocess.Popen[bytes]":
     while True:
         child = _spawn_postgres(place)
         try:
-            _wait(child, place, "PostgreSQL", lambda: _postgres_ready(place, child.pid))
+            _wait(child, place, "PostgreSQL", partial(_postgres_ready, place, child.pid))
         except StackFailed:
             if child.poll() is None or time.monotonic() > until:
                 raise
@@ -321,9 +326,7 @@ def _postgres_ready(place: Place, pid: int) -> bool:
         return False
     ready_line = 7  # Source: PostgreSQL 18, miscadmin.h, LOCK_FILE_LINE_PM_STATUS
     return (
-        len(lines) > ready_line
-        and lines[0] == str(pid)
-        and lines[ready_line].startswith("ready")
+        len(lines) > ready_line and lines[0] == str(pid) and lines[ready_line].startswith("ready")
     )
 
 
@@ -344,7 +347,9 @@ def _start_valkey(place: Place) -> "subprocess.Popen[bytes]":
     return child
 
 
-def _wait(child: "subprocess.Popen[bytes]", place: Place, name: str, ready: Callable[[], bool]) -> None:
+def _wait(
+    child: "subprocess.Popen[bytes]", place: Place, name: str, ready: Callable[[], bool]
+) -> None:
     until = time.monotonic() + START_SECONDS
     while not ready():
         if child.poll() is not None or time.monotonic() > until:

@@ -1,17 +1,26 @@
 """HTML to a tagged PDF (PDF/UA-1) by WeasyPrint.
 
-Nothing is fetched: a document is its HTML and CSS, whole. The same input gives
-the same bytes.
+Nothing is fetched: a document is its HTML, its CSS and the parts handed over with
+them. The same input gives the same bytes.
 """
 
 import ctypes.util
 import hashlib
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any
 
 from soundings.kit.refusal import Kind, Refusal
 
 SYSTEM_LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 """What WeasyPrint needs from the system. Source: WeasyPrint 70 installation notes."""
+
+
+class NotWhole(Refusal):
+    """A document asked for something that was not handed over with it."""
+
+    kind = Kind.CONFLICT
+    slug = "document-not-whole"
+    title = "The document is not whole"
 
 
 class PdfUnavailable(Refusal):
@@ -22,9 +31,19 @@ class PdfUnavailable(Refusal):
     title = "PDFs cannot be made on this machine yet"
 
 
-def _fetch_nothing(url: str) -> NoReturn:
-    message = f"a document must be whole; it asked for {url[:60]}"
-    raise PdfUnavailable(message)
+PART = "part:"
+"""How a style sheet names a part: url(part:Inter-Regular.otf)."""
+
+
+def _hand_over(parts: Mapping[str, bytes]) -> Any:
+    """Return a fetcher that knows the parts and nothing else, and stops at anything else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as in make_pdf
+
+    class Parts(URLFetcher):
+        def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
+            return URLFetcherResponse(url, parts[url.removeprefix(PART)])
+
+    return Parts(fail_on_errors=True)
 
 
 def missing_libraries() -> tuple[str, ...]:
@@ -37,21 +56,31 @@ def missing_libraries() -> tuple[str, ...]:
     return tuple(package for library, package in found if not ctypes.util.find_library(library))
 
 
-def make_pdf(html: str, css: str) -> bytes:
-    """Return the document as PDF/UA-1 bytes.
+def make_pdf(html: str, css: str, parts: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the document as PDF/UA-1 bytes; parts are its fonts and pictures by name.
 
-    Raises PdfUnavailable, naming the packages to install, where pango is missing.
+    Raises PdfUnavailable, naming the packages to install, where pango is missing,
+    and NotWhole if the document names a part it did not bring.
     """
     try:
         from weasyprint import CSS, HTML  # noqa: PLC0415 - loads pango, which may be absent
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - likewise
+        from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - likewise
     except OSError as error:
         message = f"Install {' '.join(missing_libraries() or SYSTEM_LIBRARIES)}, then try again."
         raise PdfUnavailable(message) from error
-    document = HTML(string=html, url_fetcher=_fetch_nothing)
-    identifier = hashlib.sha256((css + html).encode()).digest()[:16]
-    written: bytes = document.write_pdf(
-        stylesheets=[CSS(string=css, url_fetcher=_fetch_nothing)],
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier,
-    )
+    parts = parts or {}
+    fetch = _hand_over(parts)
+    fonts = FontConfiguration()
+    content = b"\x00".join((css.encode(), html.encode(), *(parts[name] for name in sorted(parts))))
+    try:
+        written: bytes = HTML(string=html, url_fetcher=fetch).write_pdf(
+            stylesheets=[CSS(string=css, url_fetcher=fetch, font_config=fonts)],
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=hashlib.sha256(content).digest()[:16],
+        )
+    except FatalURLFetchingError as error:
+        message = f"{error}: hand it over with the document."
+        raise NotWhole(message) from error
     return written

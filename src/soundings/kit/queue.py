@@ -5,17 +5,20 @@ PostgreSQL, a cron finds whatever a lost nudge left behind, and every task may
 run twice. arq is behind this door and nowhere else.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast, runtime_checkable
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings, create_pool
-from arq.worker import Worker, func
 from arq.cron import cron
+from arq.typing import WorkerCoroutine
+from arq.worker import Worker, func
 
 QUEUE_NAME = "soundings"
 
 
+@runtime_checkable
 class Queue(Protocol):
     """Where nudges are left."""
 
@@ -77,12 +80,12 @@ async def open_queue(url: str) -> ArqQueue:
     return ArqQueue(redis)
 
 
-def _coroutine(task: Task) -> Callable[..., Awaitable[object]]:
+def _coroutine(task: Task) -> WorkerCoroutine:
     async def run(ctx: dict[str, Any], *ids: str) -> None:
         await task.run(ctx["deps"], *ids)
 
     run.__qualname__ = task.name
-    return run
+    return cast(WorkerCoroutine, run)
 
 
 def make_worker(url: str, tasks: tuple[Task, ...], deps: object) -> Worker:
@@ -123,3 +126,16 @@ def make_worker(url: str, tasks: tuple[Task, ...], deps: object) -> Worker:
         job_deserializer=msgspec.msgpack.decode,
         allow_abort_jobs=False,
     )
+
+
+async def run_worker(worker: Worker) -> None:
+    """Run the worker until it is told to stop, then give its connections back.
+
+    arq's own close calls a method that redis-py has renamed and warns about.
+    """
+    try:
+        await worker.async_run()
+    finally:
+        await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+        if worker._pool is not None:  # noqa: SLF001 - see above
+            await worker.pool.aclose(close_connection_pool=True)

@@ -113,6 +113,13 @@ def _overlay(settings: dict[str, Any], environ: Mapping[str, str]) -> dict[str, 
     return origin
 
 
+def _decode(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    message = f"Expected a path, got {type(value).__name__}"
+    raise msgspec.ValidationError(message)
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the file and the environment.
 
@@ -124,10 +131,25 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     found = _read(path, named=named is not None)
     origin = _overlay(found, environ)
     try:
-        return msgspec.convert(found, Settings, strict=False)
+        return msgspec.convert(found, Settings, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
         key = where.rstrip("`")
         place = origin.get(key, f"{path}, setting {key[1:]}" if key else str(path))
         message = f"{place}: {what}."
         raise WrongSetting(message) from error
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables that give a child process these settings."""
+    variables: dict[str, str] = {}
+
+    def lay(path: str, value: object) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                lay(f"{path}__{key}" if path else key, inner)
+        elif value is not None:
+            variables[f"{_PREFIX}{path.upper()}"] = str(value)
+
+    lay("", msgspec.to_builtins(settings, enc_hook=str))
+    return variables

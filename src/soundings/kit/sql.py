@@ -53,7 +53,7 @@ class Query(Generic[T]):
     def __init__(self, text: str, row: type[T]) -> None:
         self.text = text
         self.row = row
-        self._whole = isinstance(row, type) and issubclass(row, msgspec.Struct)
+        self._whole = issubclass(row, msgspec.Struct)
 
     def _convert(self, record: Record) -> T:
         if self._whole:

@@ -1,0 +1,136 @@
+"""Reading every word for harm, and bringing what is caught before a person in time."""
+
+import tomllib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from soundings.access.model import StaffId
+from soundings.audit import service as audit
+from soundings.inspection.model import InspectionId
+from soundings.kit.database import Pool, transaction
+from soundings.kit.ids import new_id
+from soundings.respond.model import ResponseId
+from soundings.safeguarding import store
+from soundings.safeguarding.model import (
+    BrokenRules,
+    Card,
+    Concern,
+    ConcernId,
+    Counts,
+    RuleBook,
+    Rules,
+    Screened,
+    UnknownConcern,
+    Unscreened,
+    Waiting,
+)
+from soundings.safeguarding.rules import card, due, make_ready, screen
+
+
+@cache
+def load_rules(surveys: Path) -> Rules:
+    """Return the rules of the surveys folder ready to read with.
+
+    Raises BrokenRules saying what in the file is wrong.
+    """
+    file = surveys / "safeguarding" / "en.toml"
+    try:
+        book = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), RuleBook)
+    except (
+        OSError,
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        msgspec.ValidationError,
+    ) as error:
+        message = f"{file}: {error}."
+        raise BrokenRules(message) from error
+    return make_ready(book)
+
+
+def _concerns(texts: list[Unscreened], rules: Rules, at: datetime) -> list[Concern]:
+    caught = ((text, screen(text.text, rules)) for text in texts)
+    return [
+        Concern(
+            concern_id=ConcernId(new_id()),
+            inspection_id=text.inspection_id,
+            response_id=text.response_id,
+            text_sha256=text.text_sha256,
+            rules=tuple(hit.rule for hit in hits),
+            seriousness=hits[0].seriousness,
+            raised_at=at,
+            due_at=due(at),
+        )
+        for text, hits in caught
+        if hits
+    ]
+
+
+async def screen_new(
+    pool: Pool, at: datetime, *, surveys: Path, response_id: ResponseId | None = None
+) -> Screened:
+    """Read every text these rules have not read as it stands now, or one reply's alone.
+
+    Doing it twice, or in two workers at once, raises nothing twice.
+    """
+    rules = load_rules(surveys)
+    read = raised = 0
+    while True:
+        async with transaction(pool) as conn:
+            texts = await store.unscreened(conn, rules.version, response_id)
+            concerns = _concerns(texts, rules, at)
+            await store.add_screenings(conn, texts, rules.version, at)
+            await store.add_concerns(conn, concerns, at, due(at))
+        if not texts:
+            return Screened(texts=read, concerns=raised)
+        read, raised = read + len(texts), raised + len(concerns)
+
+
+async def waiting(pool: Pool, inspection_id: InspectionId) -> list[Waiting]:
+    """Return the queue, the gravest and then the oldest first."""
+    async with pool.acquire() as conn:
+        return await store.waiting(conn, inspection_id)
+
+
+async def show_queue(
+    pool: Pool, inspection_id: InspectionId, staff_id: StaffId, at: datetime, *, surveys: Path
+) -> list[Card]:
+    """Return the queue as a page shows it, and note who looked at these families' words."""
+    rules = load_rules(surveys)
+    async with transaction(pool) as conn:
+        queue = await store.waiting(conn, inspection_id)
+        await audit.note(
+            conn,
+            at=at,
+            actor=str(staff_id),
+            action="safeguarding.queue_shown",
+            subject=str(inspection_id),
+            detail={"concerns": [str(concern.concern_id) for concern in queue]},
+        )
+    return [card(concern, rules, at) for concern in queue]
+
+
+async def mark_seen(pool: Pool, concern_id: ConcernId, staff_id: StaffId, at: datetime) -> None:
+    """Note that somebody has read a concern and taken it on; the first to say so stands."""
+    async with transaction(pool) as conn:
+        inspection_id = await store.mark_seen(conn, concern_id, staff_id, at)
+        if inspection_id is not None:
+            await audit.note(
+                conn,
+                at=at,
+                actor=str(staff_id),
+                action="safeguarding.concern_seen",
+                subject=str(concern_id),
+                detail={"inspection_id": str(inspection_id)},
+            )
+        elif not await store.concern_exists(conn, concern_id):
+            message = f"No concern has the id {concern_id}; go back to the queue and choose one."
+            raise UnknownConcern(message)
+
+
+async def counts(pool: Pool, inspection_id: InspectionId, at: datetime) -> Counts:
+    """Return the queue in numbers."""
+    async with pool.acquire() as conn:
+        return await store.counts(conn, inspection_id, at)

@@ -1,0 +1,216 @@
+"""Every route has a guard or says why it has none, and looking changes nothing."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, nullcontext
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from soundings import ROOMS
+from soundings.access import service as access
+from soundings.access.guards import inspector_only, staff_only
+from soundings.access.model import Role
+from soundings.app.runtime import Deps
+from soundings.app.web import create_app
+from soundings.kit import links
+from soundings.kit.clock import FileClock
+from soundings.kit.database import Database, connect
+from soundings.kit.ids import new_id
+from soundings.kit.queue import NoQueue
+from soundings.kit.settings import Settings
+
+SECRET = b"a secret for tests"
+
+BOOKKEEPING = {"access.session", "audit.entry"}
+"""That somebody was here, and looked, is written down; nothing else is."""
+
+PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
+
+DOORS = {staff_only, inspector_only}
+
+
+def _app(deps: Any = None) -> Litestar:
+    return create_app(nullcontext(deps))
+
+
+APP = _app()
+
+
+def _handlers() -> Iterator[tuple[str, HTTPRouteHandler]]:
+    for route in APP.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            yield route.path, handler
+
+
+HANDLERS = [
+    pytest.param(path, handler, id=f"{'|'.join(sorted(map(str, handler.http_methods)))} {path}")
+    for path, handler in _handlers()
+    if set(handler.http_methods) != {"OPTIONS"}
+]
+
+
+@pytest.mark.parametrize(("path", "handler"), HANDLERS)
+def test_every_route_is_guarded_or_says_why_not(path, handler):
+    guards = [getattr(guard, "value", guard) for guard in handler.resolve_guards()]
+    reason = handler.opt.get("open")
+    assert bool(guards) != bool(reason)
+    assert reason is None or len(reason.split()) >= 4
+
+
+@pytest.mark.parametrize(
+    ("path", "handler"), [p for p in HANDLERS if p.values[0].startswith("/staff")]
+)
+def test_a_staff_page_is_behind_a_door_of_access(path, handler):
+    guards = {getattr(guard, "value", guard) for guard in handler.resolve_guards()}
+    assert guards & DOORS or path.startswith("/staff/sign-in")
+
+
+@pytest.mark.parametrize(("path", "handler"), HANDLERS)
+def test_a_route_reads_or_writes_and_never_both(path, handler):
+    methods = {str(method) for method in handler.http_methods} - {"OPTIONS"}
+    assert methods <= {"GET", "HEAD"} or methods == {"POST"}
+
+
+async def _fingerprints(url: str) -> dict[str, str]:
+    """Return every table's rows, folded into one hash a table."""
+    found = {}
+    async with connect(url) as conn:
+        tables = await conn.fetch(
+            "SELECT schemaname AS room, tablename AS name FROM pg_tables "
+            "WHERE schemaname = ANY($1)",
+            list(ROOMS),
+        )
+        for table in tables:
+            name = f"{table['room']}.{table['name']}"
+            if name not in BOOKKEEPING:
+                found[name] = await conn.fetchval(
+                    f"SELECT md5(coalesce(string_agg(t::text, ' ' ORDER BY t::text), '')) "  # noqa: S608 - names come from the catalogue
+                    f"FROM {name} AS t"
+                )
+    return found
+
+
+async def _fill(url: str, clock: FileClock) -> str:
+    """Make an area with one family; return its link."""
+    inspection, case, contact, link = new_id(), new_id(), new_id(), new_id()
+    token = links.mint(SECRET, str(contact))
+    async with connect(url) as conn:
+        await conn.execute(
+            """
+            INSERT INTO inspection.inspection (
+                inspection_id, code, area, area_short, local_authority, integrated_care_board,
+                notified_on, instrument_name, state, opened_at, created_at
+            )
+            VALUES (
+                $1, 'exeford', 'Exeford', 'Exeford', 'Exeford Council', 'NHS Exeford', $2,
+                'area-send', 'open', $3, $3
+            )
+            """,
+            inspection,
+            date(2026, 9, 14),
+            clock.now(),
+        )
+        await conn.execute(
+            """
+            INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)
+            VALUES ($1, $2, '1', '2017-01-01')
+            """,
+            case,
+            inspection,
+        )
+        await conn.execute(
+            """
+            INSERT INTO outreach.link (link_id, inspection_id, contact_id, link_hash)
+            VALUES ($1, $2, $3, $4)
+            """,
+            link,
+            inspection,
+            contact,
+            links.digest(SECRET, token),
+        )
+        await conn.execute(
+            "INSERT INTO outreach.link_case (link_id, case_id) VALUES ($1, $2)", link, case
+        )
+    return token
+
+
+def _fill_in(path: str, known: dict[str, str]) -> str:
+    """Return the path with its parameters filled: with what is there, else with what is not."""
+    absent = {"uuid": str(new_id()), "int": "7"}
+    return PARAMETER.sub(lambda one: known.get(one[1]) or absent.get(one[2], "nobody"), path)
+
+
+@asynccontextmanager
+async def _client(deps: Deps) -> AsyncIterator[httpx.AsyncClient]:
+    app = _app(deps)
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_looking_at_every_page_changes_nothing(
+    database: Database, clock: FileClock, url: str, role: Role | None
+):
+    token = await _fill(url, clock)
+    pool = database.room("access")
+    staff_id = await access.add_staff(
+        pool, email="a@example.org", name="A", role=role or Role.INSPECTOR, at=clock.now()
+    )
+    ticket = await access.sign_in_link(pool, staff_id, clock.now())
+    deps = Deps(
+        database=database,
+        clock=clock,
+        settings=Settings(),
+        secret=SECRET,
+        queue=NoQueue(),
+        providers={},
+    )
+    async with _client(deps) as client:
+        if role is not None:
+            opened = await access.sign_in(pool, ticket, clock.now())
+            client.cookies.set("staff", opened.token)
+            ticket = await access.sign_in_link(pool, staff_id, clock.now())
+        before = await _fingerprints(url)
+        answers = {}
+        there = {"code": "exeford", "token": token, "ticket": ticket, "item": "q00"}
+        for path in {path for path, handler in _handlers() if "GET" in handler.http_methods}:
+            for known in (there, {}):
+                where = _fill_in(path, known)
+                for method in ("GET", "HEAD"):
+                    answers[method, where] = (await client.request(method, where)).status_code
+        assert await _fingerprints(url) == before
+    assert {where: status for where, status in answers.items() if status >= 500} == {}
+    assert answers["GET", "/health"] == 200
+    assert answers["GET", f"/{token}"] == 200
+    assert answers["GET", "/staff"] == (403 if role is None else 200)
+    wanted = 200 if role is Role.INSPECTOR else 403
+    assert answers["GET", "/staff/exeford/safeguarding"] == wanted
+
+
+async def test_nobody_gets_past_a_door(database: Database, clock: FileClock, url: str):
+    """Every guarded route, reading or writing, refuses a stranger."""
+    await _fill(url, clock)
+    deps = Deps(
+        database=database,
+        clock=clock,
+        settings=Settings(),
+        secret=SECRET,
+        queue=NoQueue(),
+        providers={},
+    )
+    async with _client(deps) as client:
+        for param in HANDLERS:
+            path, handler = param.values
+            if not handler.resolve_guards():
+                continue
+            for method in set(handler.http_methods) - {"OPTIONS"}:
+                answer = await client.request(method, _fill_in(path, {"code": "exeford"}))
+                assert answer.status_code == 403, (method, path)

@@ -1,0 +1,110 @@
+"""The queue in front of an inspector."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import httpx
+import pytest
+
+from soundings.access import service as access
+from soundings.access.model import Role
+from soundings.app.runtime import Deps
+from soundings.app.web import create_app
+from soundings.kit.queue import NoQueue
+from soundings.kit.settings import Settings
+from soundings.safeguarding import service
+from soundings.safeguarding.tasks import screen_words
+
+SURVEYS = Path(__file__).parents[2] / "surveys"
+QUEUE = "/staff/exeford/safeguarding"
+
+
+@pytest.fixture
+def deps(database, clock) -> Deps:
+    return Deps(
+        database=database,
+        clock=clock,
+        settings=Settings(),
+        secret=b"s" * 32,
+        queue=NoQueue(),
+        providers={},
+    )
+
+
+@asynccontextmanager
+async def _inspector(deps) -> AsyncIterator[httpx.AsyncClient]:
+    """Give an inspector's browser, signed in."""
+    pool, at = deps.database.room("access"), deps.clock.now()
+    staff_id = await access.add_staff(
+        pool, email="a@example.org", name="A", role=Role.INSPECTOR, at=at
+    )
+    ticket = await access.sign_in_link(pool, staff_id, at)
+    app = create_app(nullcontext(deps))
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://test", follow_redirects=True
+        ) as opened,
+    ):
+        assert (await opened.post(f"/staff/sign-in/{ticket}")).status_code == 200
+        yield opened
+
+
+async def test_a_concern_is_read_and_taken_on(deps, write):
+    await write("He was hit by a teacher")
+    await screen_words(deps)
+    async with _inspector(deps) as client:
+        page = (await client.get(QUEUE)).text
+        assert "He was hit by a teacher" in page
+        assert "1 h 0 min left" in page
+        action = re.search(r'action="([^"]+/seen)"', page)[1]
+        form_token = re.search(r'name="form_token" value="([^"]+)"', page)[1]
+        assert (await client.post(action)).status_code == 403
+        page = (await client.post(action, data={"form_token": form_token})).text
+        assert "Nothing is waiting." in page
+        assert "1 seen" in page
+
+
+async def test_what_was_not_screened_cannot_be_missed(deps, write):
+    await write("He was hit by a teacher")
+    async with _inspector(deps) as client:
+        page = (await client.get(QUEUE)).text
+        assert "Not yet read by the rules: 1." in page
+
+
+async def test_a_nudge_names_the_reply(deps, write, inspection_id):
+    response_id = await write("He was hit by a teacher")
+    await write("She self-harms")
+    await screen_words(deps, str(response_id))
+    counts = await service.counts(
+        deps.database.room("safeguarding"), inspection_id, deps.clock.now()
+    )
+    assert (counts.waiting, counts.unscreened) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<script>alert('hit him')</script>",
+        "=HYPERLINK('x') he was hit by a teacher",
+        "{{ 7 * 7 }} he was hit by a teacher",
+        "ضربه المعلم hit him \u202egnirts",
+        "hit him 😀\x07\u2028&amp;",
+    ],
+)
+async def test_whatever_a_family_typed_is_shown_harmlessly(deps, write, words):
+    from markupsafe import escape  # noqa: PLC0415 - what the page must hold
+
+    await write(words)
+    await screen_words(deps)
+    async with _inspector(deps) as client:
+        page = (await client.get(QUEUE)).text
+        assert f'<blockquote dir="auto">{escape(words)}</blockquote>' in page
+        assert "<script" not in page
+
+
+async def test_an_area_that_is_none_is_not_found(deps, inspection_id):
+    async with _inspector(deps) as client:
+        assert (await client.get("/staff/nowhere/safeguarding")).status_code == 404

@@ -1,0 +1,138 @@
+"""From a saved word to a person who has read it."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from soundings.access.model import StaffId
+from soundings.audit import service as audit
+from soundings.kit.ids import new_id
+from soundings.safeguarding import service
+from soundings.safeguarding.model import Screened, UnknownConcern
+
+SURVEYS = Path(__file__).parents[2] / "surveys"
+STAFF = StaffId(new_id())
+
+
+@pytest.fixture
+def pool(database):
+    return database.room("safeguarding")
+
+
+async def _screen(pool, clock, **kwargs) -> Screened:
+    return await service.screen_new(pool, clock.now(), surveys=SURVEYS, **kwargs)
+
+
+async def test_every_word_is_read_once_and_what_is_caught_waits(pool, clock, inspection_id, write):
+    await write("He was hit by a teacher")
+    await write("The plan came quickly")
+    await write(None)
+    await write("")
+    assert await _screen(pool, clock) == Screened(texts=2, concerns=1)
+    assert await _screen(pool, clock) == Screened(texts=0, concerns=0)
+    (waiting,) = await service.waiting(pool, inspection_id)
+    assert waiting.text == "He was hit by a teacher"
+    assert waiting.due_at == clock.now() + timedelta(hours=1)
+    counts = await service.counts(pool, inspection_id, clock.now())
+    assert (counts.screened, counts.unscreened, counts.waiting, counts.seen) == (2, 0, 1, 0)
+
+
+async def test_a_nudge_reads_one_reply(pool, clock, inspection_id, write):
+    await write("He was hit by a teacher")
+    nudged = await write("She self-harms")
+    assert (await _screen(pool, clock, response_id=nudged)).texts == 1
+    assert (await service.counts(pool, inspection_id, clock.now())).unscreened == 1
+
+
+async def test_other_words_are_read_again(pool, clock, inspection_id, write):
+    response_id = await write("The plan came quickly")
+    await _screen(pool, clock)
+    await write("The plan came quickly. He was hit by a teacher", response_id)
+    assert (await service.counts(pool, inspection_id, clock.now())).unscreened == 1
+    assert await _screen(pool, clock) == Screened(texts=1, concerns=1)
+
+
+async def test_words_taken_back_still_wait_for_a_person(pool, clock, inspection_id, write):
+    response_id = await write("He was hit by a teacher")
+    await _screen(pool, clock)
+    await write("All is well", response_id)
+    await _screen(pool, clock)
+    (waiting,) = await service.waiting(pool, inspection_id)
+    assert waiting.changed
+
+
+async def test_workers_at_once_raise_nothing_twice(pool, clock, inspection_id, write):
+    for number in range(8):
+        await write(f"He was hit by a teacher {number}")
+    await asyncio.gather(*(_screen(pool, clock) for _ in range(3)))
+    assert len(await service.waiting(pool, inspection_id)) == 8
+
+
+async def test_more_words_than_a_batch_are_all_read(pool, clock, inspection_id, url):
+    from soundings.kit.database import connect  # noqa: PLC0415 - only here are rows made in bulk
+
+    async with connect(url) as conn:
+        await conn.execute(
+            """
+            INSERT INTO respond.response (
+                response_id, inspection_id, link_id, instrument_hash, language, mode, state,
+                answers, started_at, saved_at
+            )
+            SELECT
+                gen_random_uuid(), $1, gen_random_uuid(), 'hash', 'en', 'web', 'submitted',
+                jsonb_build_object('q59', 'Comment ' || n), $2, $2
+            FROM generate_series(1, 1201) AS n
+            """,
+            inspection_id,
+            clock.now(),
+        )
+    assert (await _screen(pool, clock)).texts == 1201
+
+
+async def test_the_gravest_and_then_the_oldest_come_first(pool, clock, inspection_id, write):
+    for words in ("He is bullied", "She is not safe", "He was hit by a teacher", "She self-harms"):
+        await write(words)
+        await _screen(pool, clock)
+        clock.wind(clock.now() + timedelta(minutes=1))
+    assert [waiting.text for waiting in await service.waiting(pool, inspection_id)] == [
+        "He was hit by a teacher",
+        "She self-harms",
+        "She is not safe",
+        "He is bullied",
+    ]
+
+
+async def test_a_concern_is_overdue_after_its_hour(pool, clock, inspection_id, write):
+    await write("He was hit by a teacher")
+    await _screen(pool, clock)
+    clock.wind(clock.now() + timedelta(minutes=61))
+    assert (await service.counts(pool, inspection_id, clock.now())).overdue == 1
+
+
+async def test_the_first_to_read_it_stands(pool, clock, inspection_id, write, database, url):
+    await write("He was hit by a teacher")
+    await _screen(pool, clock)
+    (waiting,) = await service.waiting(pool, inspection_id)
+    await service.mark_seen(pool, waiting.concern_id, STAFF, clock.now())
+    await service.mark_seen(pool, waiting.concern_id, StaffId(new_id()), clock.now())
+    assert await service.waiting(pool, inspection_id) == []
+    assert (await service.counts(pool, inspection_id, clock.now())).seen == 1
+    assert (await audit.verify(database.room("audit"))).entries == 1
+    await _screen(pool, clock)
+    assert await service.waiting(pool, inspection_id) == []
+
+
+async def test_a_concern_that_is_none_is_refused(pool, clock):
+    with pytest.raises(UnknownConcern):
+        await service.mark_seen(pool, new_id(), STAFF, clock.now())
+
+
+async def test_whoever_looks_at_the_queue_is_noted(pool, clock, inspection_id, write, database):
+    await write("He was hit by a teacher")
+    await _screen(pool, clock)
+    (card,) = await service.show_queue(pool, inspection_id, STAFF, clock.now(), surveys=SURVEYS)
+    assert card.countdown == "1 h 0 min left"
+    assert "hurt" in card.reasons[0]
+    assert (await audit.verify(database.room("audit"))).entries == 1
