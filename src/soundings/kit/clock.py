@@ -35,12 +35,16 @@ class FileClock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._read: tuple[int, datetime] | None = None
 
     def now(self) -> datetime:
-        """Return the time written in the file."""
-        return datetime.fromisoformat(self._path.read_text(encoding="ascii").strip()).astimezone(
-            UTC
-        )
+        """Return the time written in the file, read again only when it was written again."""
+        status = self._path.stat()
+        mark = status.st_mtime_ns ^ status.st_ino
+        if self._read is None or self._read[0] != mark:
+            text = self._path.read_text(encoding="ascii").strip()
+            self._read = (mark, datetime.fromisoformat(text).astimezone(UTC))
+        return self._read[1]
 
     def wind(self, at: datetime) -> None:
         """Set the hands, whole or not at all."""

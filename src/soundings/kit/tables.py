@@ -339,7 +339,7 @@ def match_columns(
         our = theirs.get(fold(name)) or ours.get(fold(name))
         if not name or our == IGNORED:
             continue
-        if our in ours.values():
+        if our is not None and our in ours.values():
             places.setdefault(our, place)
             continue
         like = suggest(name, (one for one in known if one not in places))

@@ -1,0 +1,98 @@
+"""The numbers and vocabularies by which a list of children is read."""
+
+OLDEST = 25
+"""The greatest age, in whole years on the day of notification, that a child on the list can have.
+
+Source: Children and Families Act 2014, s.83, with the Annex A validator (domain.md 1.4): 25 is
+queried, 26 is an error.
+"""
+
+SCHOOL_AGE = range(5, 17)
+"""Ages at which a child is expected at some establishment.
+
+Source: Education Act 1996, s.8: compulsory school age runs from 5 to 16.
+"""
+
+PRIMARY_FROM, SECONDARY_FROM, POST_16_FROM = 5, 11, 16
+"""The ages by which a phase is guessed when no list gives one.
+
+Source: Education Act 1996, s.2: primary to 11, secondary to 16, further education after.
+"""
+
+UPN_ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
+"""Check letters of a unique pupil number, by the remainder modulo 23.
+
+Source: DfE, Unique pupil numbers guide (2019), annex on the check letter: no I, O or S.
+"""
+
+NHS_WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
+"""Weights of the first nine digits of an NHS number, whose tenth is a modulus 11 check.
+
+Source: NHS Data Dictionary, NHS NUMBER: modulus 11 algorithm.
+"""
+
+DRAMA_MOBILES = r"7700900\d{3}"
+"""Mobile numbers nobody has, which synthetic people use.
+
+Source: Ofcom, Telephone numbers for use in TV and radio drama programmes: 07700 900000 to
+900999.
+"""
+
+RESERVED_DOMAINS = ("example", "invalid")
+"""Top-level domains no mail server has, which synthetic people use.
+
+Source: RFC 2606, section 2.
+"""
+
+IDACI_DECILES = range(1, 11)
+"""Deciles of income deprivation affecting children, 1 the most deprived.
+
+Source: English Indices of Deprivation 2019, IDACI.
+"""
+
+LARGEST_FILE_ROWS = 200_000
+"""More rows than any area has children; a longer file is not a list of one area.
+
+Source: domain.md 4.1: the largest area has about 62,000 children.
+"""
+
+CROWDED = 12
+"""More names than this at one email address or phone is a desk and not a family.
+
+Source: our choice, because a family with a dozen carers is not known, and a school office is.
+"""
+
+AMBIGUOUS_NAMES = frozenset(
+    """
+    abbey ace al amber amity an angel april archer art ash aspen august austen autumn bailey
+    baker banks barber basil bay bear beau beck bee bell berry best bill bin bird bishop black
+    blessing bliss blue bond brick bright brook brooks brown buck bush butler buttercup carol
+    cash chance chase cherry christian clay cliff colt constant cook cooper coral cross crystal
+    daisy dale dan dane dawn day days dean dee den der destiny di do drew du duke early earnest
+    eden el ever faith farmer fern field fields finch fisher flora ford forest forrest fox frank
+    freed freedom gene gold good grace grant gray green grey guy hall hand hardy harmony harper
+    hay hazel he heath heather heaven hill holly honey hope hunt hunter ice in increase iris ivy
+    jack jade jasmine jay jewel jo joy judge june justice kay king kit knight la lake lane lark
+    last law le lee less lily little long lord lot love low loyal mark marsh marshall mason may
+    mercy miles mill misty monday moody moon more my myrtle nick no noble north nova oak olive
+    opal or page palmer pansy park parks parson pat patience peace pearl penny pepper pierce
+    pike piper poppy porter precious price prince princess promise prudence queen rain ray read
+    reed reid rich rider river rivers rob robin rock rocky rod rose rowan royal ruby rue rush
+    rusty sage sandy savage scout sharp short sky skye small smart so sonny south spring st star
+    steel stone storm strong sue summer summers sunday sunny swift tad teal temperance tiger to
+    trinity true tucker tuesday unity van victor viola violet von ward waters way west wheeler
+    white will willow wise wood woods wren young
+    """.split()  # noqa: SIM905 - a list would be pages long
+)
+"""Names that are words too: a capital decides, and a person looks.
+
+Source: our choice, from common English words among UK forenames and surnames, because replacing
+every “will” or “may” would make a text unreadable and leaving every “Will” would name a child.
+"""
+
+SHORTEST_PET_NAME = 3
+"""A capitalised beginning of a forename, this long or longer, is taken for a pet name.
+
+Source: our choice, because Sam, Tom and Alex are what families write of Samuel, Thomas and
+Alexandra.
+"""

@@ -1,0 +1,415 @@
+"""Who is on the list, what is known of them, and what an imported file may get wrong."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import NewType, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from soundings.inspection.model import InspectionId
+from soundings.kit.refusal import Kind, Refusal
+from soundings.kit.tables import Problem, Severity
+
+CaseId = NewType("CaseId", UUID)
+"""A child, by a name that says nothing."""
+
+FamilyId = NewType("FamilyId", UUID)
+"""Children joined by carers they share, however far round."""
+
+ContactId = NewType("ContactId", UUID)
+"""A carer, or a young person who speaks for themselves."""
+
+HoldId = NewType("HoldId", UUID)
+IntakeId = NewType("IntakeId", UUID)
+
+NewId: TypeAlias = Callable[[], UUID]
+"""Where a pure function gets an identifier nobody has had before."""
+
+
+class FileKind(StrEnum):
+    """What a file brings, recognised by its columns."""
+
+    LIST_1 = "list_1"
+    LIST_2 = "list_2"
+    LIST_3 = "list_3"
+    CONTACTS = "contacts"
+    HOLDS = "holds"
+    UNRECOGNISED = "unrecognised"
+
+
+class Status(StrEnum):
+    """Why a child is on the list, the strongest reason first."""
+
+    EHC_PLAN = "ehc_plan"
+    SEN_SUPPORT = "sen_support"
+    REQUESTED = "requested"
+
+
+class Sex(StrEnum):
+    """As recorded."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNKNOWN = "unknown"
+
+
+class Ethnicity(StrEnum):
+    """The groups that are large enough to weight and to report."""
+
+    WHITE_BRITISH = "white_british"
+    WHITE_OTHER = "white_other"
+    MIXED = "mixed"
+    ASIAN = "asian"
+    BLACK = "black"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class NeedType(StrEnum):
+    """Primary need, by the codes of the SEN2 return and the school census."""
+
+    SPLD = "SPLD"
+    MLD = "MLD"
+    SLD = "SLD"
+    PMLD = "PMLD"
+    SEMH = "SEMH"
+    SLCN = "SLCN"
+    HI = "HI"
+    VI = "VI"
+    MSI = "MSI"
+    PD = "PD"
+    ASD = "ASD"
+    DS = "DS"
+    OTH = "OTH"
+    NSA = "NSA"
+    UNKNOWN = "unknown"
+
+
+class Phase(StrEnum):
+    """Where a child is taught, broadly."""
+
+    EARLY_YEARS = "early_years"
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    POST_16 = "post_16"
+    SPECIAL = "special"
+    ALTERNATIVE = "alternative"
+    NONE = "none"
+
+
+class Relation(StrEnum):
+    """Who a contact is to the child."""
+
+    PARENT_CARER = "parent_carer"
+    FOSTER_CARER = "foster_carer"
+    YOUNG_PERSON = "young_person"
+
+
+class Reach(StrEnum):
+    """By what a family can be written to."""
+
+    EMAIL_AND_SMS = "email_and_sms"
+    EMAIL = "email"
+    SMS = "sms"
+    NONE = "none"
+
+
+class HoldReason(StrEnum):
+    """Why somebody must not be written to; unknown holds as firmly as the rest."""
+
+    DIED = "died"
+    NO_CONTACT_ORDER = "no_contact_order"
+    ADDRESS_WITHHELD = "address_withheld"
+    MOVED = "moved"
+    OBJECTED = "objected"
+    SAFE_CONTACT = "safe_contact"
+    UNKNOWN = "unknown"
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One child as analysis may see them: covariates, and nothing that says who."""
+
+    case_id: CaseId
+    inspection_id: InspectionId
+    family_id: FamilyId
+    status: Status
+    age: int
+    sex: Sex
+    ethnicity: Ethnicity
+    need_type: NeedType
+    phase: Phase
+    setting_urn: str | None
+    idaci_decile: int | None
+    first_language_english: bool | None
+    pupil_premium: bool
+    looked_after: bool
+    plan_requested_on: date | None
+    plan_issued_on: date | None
+    reach: Reach
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who a child is."""
+
+    case_id: CaseId
+    inspection_id: InspectionId
+    local_id: str
+    upn: str | None
+    forename: str | None
+    surname: str | None
+    date_of_birth: date
+    postcode: str | None
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Somebody who may be written to about a child."""
+
+    contact_id: ContactId
+    inspection_id: InspectionId
+    relation: Relation
+    name: str
+    email: str | None
+    phone: str | None
+    """As +447…, whatever the file said."""
+    language: str
+
+
+class Care(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Which contact cares for which child."""
+
+    contact_id: ContactId
+    case_id: CaseId
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom not to write to, and why."""
+
+    hold_id: HoldId
+    inspection_id: InspectionId
+    case_id: CaseId | None
+    contact_id: ContactId | None
+    reason: HoldReason
+    noted_on: date
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was imported."""
+
+    kind: FileKind
+    file_name: str
+    sha256: str
+
+
+class ChildRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One child as one list has them."""
+
+    file: str
+    row: int
+    kind: FileKind
+    local_id: str
+    upn: str | None
+    date_of_birth: date
+    sex: Sex
+    ethnicity: Ethnicity
+    need_type: NeedType = NeedType.UNKNOWN
+    phase: Phase | None = None
+    setting_urn: str | None = None
+    pupil_premium: bool = False
+    looked_after: bool = False
+    plan_requested_on: date | None = None
+    plan_issued_on: date | None = None
+
+
+class CarerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One carer of one child as the contacts file has them."""
+
+    file: str
+    row: int
+    local_id: str
+    upn: str | None
+    forename: str | None
+    surname: str | None
+    postcode: str | None
+    idaci_decile: int | None
+    first_language_english: bool | None
+    name: str | None
+    """None when the row tells of the child alone."""
+    key: str
+    """The name as two spellings of it agree; empty when there is none."""
+    relation: Relation
+    email: str | None
+    phone: str | None
+    language: str
+
+
+class HoldRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One hold as the holds file has it."""
+
+    file: str
+    row: int
+    local_id: str
+    carer_name: str | None
+    reason: HoldReason
+    noted_on: date | None
+
+
+class FileReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One file as it was read."""
+
+    file: str
+    kind: FileKind
+    sha256: str
+    rows: int
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the files say and everything that is wrong with them; nothing is stored yet."""
+
+    files: tuple[FileReport, ...]
+    problems: tuple[Problem, ...]
+    """Errors first, then queries, then notes."""
+    children: tuple[ChildRow, ...]
+    carers: tuple[CarerRow, ...]
+    holds: tuple[HoldRow, ...]
+
+    @property
+    def importable(self) -> bool:
+        """Say whether there is anything to store and no error stands in the way."""
+        return bool(self.files) and not any(
+            problem.severity is Severity.ERROR for problem in self.problems
+        )
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What the roll already holds of an inspection."""
+
+    intakes: tuple[Intake, ...] = ()
+    persons: tuple[Person, ...] = ()
+    frame: tuple[Frame, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    cares: tuple[Care, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+
+class Roll(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import writes: whole rows, new or changed."""
+
+    persons: tuple[Person, ...]
+    frame: tuple[Frame, ...]
+    contacts: tuple[Contact, ...]
+    cares: tuple[Care, ...]
+    holds: tuple[Hold, ...]
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """How much an import stored, and what the roll holds now."""
+
+    files: int
+    children: int
+    carers: int
+    families: int
+    holds: int
+    unreachable: int
+    """Children nobody can write to."""
+
+
+class ProblemGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The same problem, however many rows have it."""
+
+    severity: str
+    file: str
+    column: str
+    wanted: str
+    mend: str
+    count: int
+    rows: tuple[int, ...]
+    """The first few."""
+    found: tuple[str, ...]
+    """The first few different ones."""
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """A report, short enough to act on."""
+
+    files: tuple[FileReport, ...]
+    errors: int
+    queries: int
+    notes: int
+    rows_in_error: int
+    children: int
+    carers: int
+    carers_of_several: int
+    without_carer: int
+    groups: tuple[ProblemGroup, ...]
+    """Errors first, the most frequent first."""
+
+
+class Redacted(msgspec.Struct, frozen=True, kw_only=True):
+    """A text without the names and numbers that would say who wrote it."""
+
+    text: str
+    doubtful: int
+    """How many words may or may not be a name; a person must look."""
+
+
+class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
+    """The names one family goes by: of the children and of whoever cares for them."""
+
+    names: tuple[str, ...] = ()
+
+
+class CaseLexicon(msgspec.Struct, frozen=True, kw_only=True):
+    """The names of one child's family."""
+
+    case_id: CaseId
+    names: tuple[str, ...]
+
+
+class NoSuchFile(Refusal):
+    """A file named cannot be read."""
+
+    kind = Kind.MISSING
+    slug = "no-such-file"
+    title = "The file cannot be read"
+
+
+class NotAMapping(Refusal):
+    """The mapping file cannot be followed."""
+
+    kind = Kind.INVALID
+    slug = "not-a-mapping"
+    title = "The mapping file cannot be followed"
+
+
+class FilesInError(Refusal):
+    """The files hold errors, so nothing of them was stored."""
+
+    kind = Kind.INVALID
+    slug = "files-in-error"
+    title = "The files need mending first"
+
+
+class SentBefore(Refusal):
+    """The same file was imported already, perhaps a moment ago by somebody else."""
+
+    kind = Kind.CONFLICT
+    slug = "sent-before"
+    title = "The file came before"
+
+
+class UnknownCase(Refusal):
+    """No child goes by that case id."""
+
+    kind = Kind.MISSING
+    slug = "unknown-case"
+    title = "There is no such child on the list"
+
+
+class RollClosed(Refusal):
+    """The inspection takes no more of such files."""
+
+    kind = Kind.CLOSED
+    slug = "roll-closed"
+    title = "The list is closed"

@@ -1,0 +1,525 @@
+"""Rows of a table read as children, carers and holds, each cell checked on the way."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeAlias, TypeVar
+
+import msgspec
+
+from soundings.kit.tables import Problem, Severity, Table
+from soundings.roll.constants import IDACI_DECILES, OLDEST, SCHOOL_AGE
+from soundings.roll.model import (
+    CarerRow,
+    ChildRow,
+    Ethnicity,
+    FileKind,
+    HoldReason,
+    HoldRow,
+    NeedType,
+    Phase,
+    Relation,
+    Sex,
+)
+from soundings.roll.rules import values
+from soundings.roll.rules.values import Mended, Text, Wrong
+
+T = TypeVar("T")
+
+_Place: TypeAlias = Mapping[str, int]
+_Told: TypeAlias = Callable[[int, str, str, Wrong | Mended], None]
+
+_ERROR, _QUERY = Severity.ERROR, Severity.QUERY
+
+
+def _teller(file: str, problems: list[Problem]) -> _Told:
+    """Return what writes down a cell's trouble."""
+
+    def tell(row: int, column: str, found: str, trouble: Wrong | Mended) -> None:
+        problems.append(
+            Problem(
+                file=file,
+                row=row,
+                column=column,
+                found=found,
+                wanted=trouble.wanted,
+                mend=trouble.mend,
+                severity=trouble.severity if isinstance(trouble, Wrong) else Severity.NOTE,
+            )
+        )
+
+    return tell
+
+
+_MISSING = "nothing"
+
+
+def _coded(
+    tell: _Told, row: int, column: str, cell: str, read: Callable[[str], T | Wrong], unknown: T
+) -> T:
+    """Read a coded cell; an empty one is queried and counted as unknown."""
+    if not cell:
+        tell(
+            row,
+            column,
+            _MISSING,
+            Wrong(
+                wanted="a value for every child",
+                mend="Counted as unknown until it is filled in.",
+                severity=_QUERY,
+            ),
+        )
+        return unknown
+    found = read(cell)
+    if isinstance(found, Wrong):
+        tell(row, column, cell, found)
+        return unknown
+    return found
+
+
+def _texted(
+    tell: _Told, row: int, column: str, cell: str, read: Callable[[str], Text]
+) -> str | None:
+    """Read a cell that may be mended; an empty one is nothing."""
+    if not cell:
+        return None
+    found = read(cell)
+    if isinstance(found, str):
+        return found
+    tell(row, column, cell, found)
+    return found.value if isinstance(found, Mended) else None
+
+
+def _past(tell: _Told, row: int, column: str, cell: str, today: date) -> date | None:
+    """Read a date that cannot lie ahead; an empty cell is none."""
+    if not cell:
+        return None
+    found = values.day(cell)
+    if isinstance(found, Wrong):
+        tell(row, column, cell, found)
+        return None
+    if found > today:
+        tell(
+            row,
+            column,
+            cell,
+            Wrong(
+                wanted=f"a date no later than {today:%d/%m/%Y}",
+                mend="The date lies ahead: check day, month and year.",
+            ),
+        )
+        return None
+    return found
+
+
+def _needed(tell: _Told, row: int, column: str, what: str) -> None:
+    tell(row, column, _MISSING, Wrong(wanted=what, mend="Fill the cell, or take the row away."))
+
+
+def _born(tell: _Told, row: int, cell: str, today: date, notified_on: date) -> date | None:
+    column = "Date of birth"
+    if not cell:
+        _needed(tell, row, column, "a date of birth")
+        return None
+    born = _past(tell, row, column, cell, today)
+    if born is None:
+        return None
+    age = values.age_on(born, notified_on)
+    if age > OLDEST:
+        tell(
+            row,
+            column,
+            cell,
+            Wrong(
+                wanted=f"a child or young person aged 0 to {OLDEST}",
+                mend=f"Aged {age} on the day of notification: correct the date or take the row "
+                "away.",
+            ),
+        )
+        return None
+    if age == OLDEST:
+        tell(
+            row,
+            column,
+            cell,
+            Wrong(
+                wanted=f"someone under {OLDEST}",
+                mend=f"Aged {OLDEST}: does the plan still stand? Kept on the list.",
+                severity=_QUERY,
+            ),
+        )
+    return born
+
+
+def _upn(tell: _Told, row: int, cell: str) -> str | None:
+    """Read a UPN; one whose check letter does not fit is kept and queried."""
+    if not cell:
+        return None
+    found = values.upn(cell)
+    if isinstance(found, str):
+        return found
+    tell(row, "UPN", cell, found)
+    if isinstance(found, Mended):
+        return found.value
+    bare = cell.upper().replace(" ", "")
+    return bare if values.looks_like_upn(bare) else None
+
+
+class _At(msgspec.Struct, frozen=True, kw_only=True):
+    """Where each column of a list stands; an absent one points at the empty cell at the end."""
+
+    local: int
+    upn: int
+    born: int
+    sex: int
+    ethnicity: int
+    need: int
+    phase: int
+    urn: int
+    premium: int
+    home: int
+    care: int
+    team: int
+    issued: int
+    updated: int
+    reviewed: int
+    asked: int
+    decided: int
+
+
+def _at(places: _Place, last: int) -> _At:
+    return _At(
+        local=places.get("Unique ID", last),
+        upn=places.get("UPN", last),
+        born=places.get("Date of birth", last),
+        sex=places.get("Gender", last),
+        ethnicity=places.get("Ethnicity", last),
+        need=places.get("SEN primary need", last),
+        phase=places.get("Main phase", last),
+        urn=places.get("Main establishment URN", last),
+        premium=places.get("Pupil Premium", last),
+        home=places.get("Elective home education", last),
+        care=places.get("Known to children's social care?", last),
+        team=places.get("Which team?", last),
+        issued=places.get("Date initial EHC plan issued", last),
+        updated=places.get("Date updated", last),
+        reviewed=places.get("Date last reviewed", last),
+        asked=places.get("Date of request", last),
+        decided=places.get("Date of decision", last),
+    )
+
+
+def _after(
+    tell: _Told, row: int, column: str, cell: str, today: date, first: date | None, what: str
+) -> None:
+    """Check a date that should not lie before another; both are kept."""
+    later = _past(tell, row, column, cell, today)
+    if later is not None and first is not None and later < first:
+        tell(
+            row,
+            column,
+            cell,
+            Wrong(
+                wanted=f"a date no earlier than {what}, {first:%d/%m/%Y}",
+                mend="One of the two dates is mistyped; kept as they stand.",
+                severity=_QUERY,
+            ),
+        )
+
+
+def _starts(
+    tell: _Told, row: int, column: str, cell: str, today: date, born: date | None, what: str
+) -> date | None:
+    """Read a date there must be, no earlier than the child's birth."""
+    if not cell:
+        _needed(tell, row, column, what)
+        return None
+    found = _past(tell, row, column, cell, today)
+    if found is not None and born is not None and found < born:
+        tell(
+            row,
+            column,
+            cell,
+            Wrong(
+                wanted=f"a date after the child was born, {born:%d/%m/%Y}",
+                mend="One of the two dates is mistyped: correct it.",
+            ),
+        )
+    return found
+
+
+def _issued(
+    tell: _Told, row: int, cells: list[str], at: _At, today: date, born: date | None
+) -> date | None:
+    issued = _starts(
+        tell,
+        row,
+        "Date initial EHC plan issued",
+        cells[at.issued],
+        today,
+        born,
+        "the day the plan was issued",
+    )
+    for column, cell in (
+        ("Date updated", cells[at.updated]),
+        ("Date last reviewed", cells[at.reviewed]),
+    ):
+        if cell:
+            _after(tell, row, column, cell, today, issued, "the plan itself")
+    return issued
+
+
+def _asked(
+    tell: _Told, row: int, cells: list[str], at: _At, today: date, born: date | None
+) -> date | None:
+    asked = _starts(
+        tell,
+        row,
+        "Date of request",
+        cells[at.asked],
+        today,
+        born,
+        "the day the request came in",
+    )
+    if cells[at.decided]:
+        _after(tell, row, "Date of decision", cells[at.decided], today, asked, "the request")
+    return asked
+
+
+def _phase(tell: _Told, row: int, cell: str) -> Phase | None:
+    stage = values.phase(cell)
+    if isinstance(stage, Wrong):
+        tell(row, "Main phase", cell, stage)
+        return None
+    return stage
+
+
+def _premium(tell: _Told, row: int, cell: str) -> bool:
+    entitled = values.yes_no(cell)
+    if isinstance(entitled, Wrong):
+        tell(row, "Pupil Premium", cell, entitled)
+        return False
+    return entitled
+
+
+def _any_error(problems: list[Problem], since: int) -> bool:
+    return len(problems) > since and any(
+        problem.severity is _ERROR for problem in problems[since:]
+    )
+
+
+def read_children(
+    table: Table, kind: FileKind, places: _Place, today: date, notified_on: date
+) -> tuple[list[ChildRow], list[Problem]]:
+    """Read a list of children; a row with an error in it is told and left out."""
+    problems: list[Problem] = []
+    tell = _teller(table.file, problems)
+    at = _at(places, len(table.header))
+    listed = kind is not FileKind.LIST_3
+    children: list[ChildRow] = []
+    for row, texts in table.rows:
+        cells = [*texts, ""]
+        before = len(problems)
+        if not cells[at.local]:
+            _needed(tell, row, "Unique ID", "the authority's own number for the child")
+        born = _born(tell, row, cells[at.born], today, notified_on)
+        issued = _issued(tell, row, cells, at, today, born) if kind is FileKind.LIST_1 else None
+        asked = None if listed else _asked(tell, row, cells, at, today, born)
+        stage = _phase(tell, row, cells[at.phase])
+        if (
+            listed
+            and not cells[at.urn]
+            and born is not None
+            and stage is not Phase.NONE
+            and values.age_on(born, notified_on) in SCHOOL_AGE
+            and values.yes_no(cells[at.home]) is not True
+        ):
+            tell(row, "Main establishment URN", _MISSING, _NO_SETTING)
+        setting = _texted(tell, row, "Main establishment URN", cells[at.urn], values.urn)
+        premium = _premium(tell, row, cells[at.premium])
+        sex = _coded(tell, row, "Gender", cells[at.sex], values.sex, Sex.UNKNOWN)
+        ethnicity = _coded(
+            tell, row, "Ethnicity", cells[at.ethnicity], values.ethnicity, Ethnicity.UNKNOWN
+        )
+        need = (
+            _coded(tell, row, "SEN primary need", cells[at.need], values.need, NeedType.UNKNOWN)
+            if listed
+            else NeedType.UNKNOWN
+        )
+        upn = _upn(tell, row, cells[at.upn])
+        if born is None or _any_error(problems, before):
+            continue
+        children.append(
+            ChildRow(
+                file=table.file,
+                row=row,
+                kind=kind,
+                local_id=cells[at.local],
+                upn=upn,
+                date_of_birth=born,
+                sex=sex,
+                ethnicity=ethnicity,
+                need_type=need,
+                phase=stage,
+                setting_urn=setting,
+                pupil_premium=premium,
+                looked_after=values.is_looked_after(cells[at.care], cells[at.team]),
+                plan_requested_on=asked,
+                plan_issued_on=issued,
+            )
+        )
+    return children, problems
+
+
+_NO_SETTING = Wrong(
+    wanted="a school for a child of school age, or home education marked",
+    mend="Is the child out of school? Kept on the list.",
+    severity=_QUERY,
+)
+
+
+def _address(tell: _Told, row: int, cell: str) -> str | None:
+    address = _texted(tell, row, "Email", cell, values.email)
+    if address is not None and address.endswith(".gov.uk"):
+        tell(row, "Email", cell, _OFFICER)
+    return address
+
+
+def _softly(
+    tell: _Told, row: int, column: str, cell: str, read: Callable[[str], str | Wrong]
+) -> str | None:
+    """Read a cell that may be left out, or wrong."""
+    if not cell:
+        return None
+    found = read(cell)
+    if isinstance(found, Wrong):
+        tell(row, column, cell, found)
+        return None
+    return found
+
+
+def read_carers(table: Table, places: _Place) -> tuple[list[CarerRow], list[Problem]]:
+    """Read a contacts file; a row with an error in it is told and left out."""
+    problems: list[Problem] = []
+    tell = _teller(table.file, problems)
+    last = len(table.header)
+
+    def place(column: str) -> int:
+        return places.get(column, last)
+
+    local, upn, forename = place("Unique ID"), place("UPN"), place("Child forename")
+    surname, name, relation = place("Child surname"), place("Carer name"), place("Relation")
+    email, mobile, language = place("Email"), place("Mobile"), place("Language")
+    postcode, decile = place("Postcode"), place("IDACI decile")
+    english = place("First language English")
+    carers: list[CarerRow] = []
+    for row, texts in table.rows:
+        cells = [*texts, ""]
+        before = len(problems)
+        if not cells[local] and not cells[upn]:
+            _needed(tell, row, "Unique ID", "the child's Unique ID or UPN")
+        kin = values.relation(cells[relation]) if cells[relation] else Relation.PARENT_CARER
+        if isinstance(kin, Wrong):
+            tell(row, "Relation", cells[relation], kin)
+            continue
+        if not cells[name] and (cells[email] or cells[mobile]):
+            _needed(tell, row, "Carer name", "whose address this is")
+        carer = CarerRow(
+            file=table.file,
+            row=row,
+            local_id=cells[local],
+            upn=cells[upn].upper().replace(" ", "") or None,
+            forename=cells[forename] or None,
+            surname=cells[surname] or None,
+            postcode=_softly(tell, row, "Postcode", cells[postcode], values.postcode),
+            idaci_decile=_decile(tell, row, cells[decile]),
+            first_language_english=_maybe(tell, row, "First language English", cells[english]),
+            name=cells[name] or None,
+            key=values.person_key(cells[name]),
+            relation=kin,
+            email=_address(tell, row, cells[email]),
+            phone=_texted(tell, row, "Mobile", cells[mobile], values.mobile),
+            language=_softly(tell, row, "Language", cells[language], values.language) or "en",
+        )
+        if not _any_error(problems, before):
+            carers.append(carer)
+    return carers, problems
+
+
+_OFFICER = Wrong(
+    wanted="the family's own address",
+    mend="An address of the council or government: is it the carer's own? Kept.",
+    severity=_QUERY,
+)
+
+
+def _decile(tell: _Told, row: int, cell: str) -> int | None:
+    if not cell:
+        return None
+    if cell.isdecimal() and int(cell) in IDACI_DECILES:
+        return int(cell)
+    tell(
+        row,
+        "IDACI decile",
+        cell,
+        Wrong(
+            wanted="a whole number from 1, most deprived, to 10",
+            mend="Left out until it is mended.",
+            severity=_QUERY,
+        ),
+    )
+    return None
+
+
+def _maybe(tell: _Told, row: int, column: str, cell: str) -> bool | None:
+    if not cell:
+        return None
+    found = values.yes_no(cell)
+    if isinstance(found, bool):
+        return found
+    tell(
+        row,
+        column,
+        cell,
+        Wrong(wanted=found.wanted, mend="Left out until it is mended.", severity=_QUERY),
+    )
+    return None
+
+
+def read_holds(table: Table, places: _Place, today: date) -> tuple[list[HoldRow], list[Problem]]:
+    """Read a holds file, where doubt always holds: an unknown reason and a bad date do too."""
+    problems: list[Problem] = []
+    tell = _teller(table.file, problems)
+    last = len(table.header)
+    local, name = places.get("Unique ID", last), places.get("Carer name", last)
+    reason, noted = places.get("Reason", last), places.get("Date", last)
+    holds: list[HoldRow] = []
+    for row, texts in table.rows:
+        cells = [*texts, ""]
+        if not cells[local]:
+            _needed(tell, row, "Unique ID", "the child's Unique ID")
+            continue
+        why = values.hold_reason(cells[reason])
+        if isinstance(why, Wrong):
+            tell(row, "Reason", cells[reason] or _MISSING, why)
+        on = values.day(cells[noted]) if cells[noted] else None
+        if isinstance(on, Wrong) or (on is not None and on > today):
+            tell(row, "Date", cells[noted], _NO_DAY)
+            on = None
+        holds.append(
+            HoldRow(
+                file=table.file,
+                row=row,
+                local_id=cells[local],
+                carer_name=cells[name] or None,
+                reason=HoldReason.UNKNOWN if isinstance(why, Wrong) else why,
+                noted_on=on,
+            )
+        )
+    return holds, problems
+
+
+_NO_DAY = Wrong(
+    wanted="the day it was noted, as DD/MM/YYYY, not in the future",
+    mend="Held all the same, from the day of the import.",
+    severity=_QUERY,
+)
