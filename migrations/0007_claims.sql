@@ -27,7 +27,7 @@ CREATE FUNCTION claims.refuse_locked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM claims.lock
-        WHERE inspection_id = coalesce(NEW.inspection_id, OLD.inspection_id)
+        WHERE inspection_id IN (NEW.inspection_id, OLD.inspection_id)
     ) THEN
         RAISE EXCEPTION 'the claims of this inspection are locked'
         USING ERRCODE = 'restrict_violation';
