@@ -15,7 +15,8 @@ CREATE TABLE outreach.link (
     link_id uuid PRIMARY KEY,
     inspection_id uuid NOT NULL REFERENCES inspection.inspection,
     contact_id uuid NOT NULL UNIQUE,
-    link_hash bytea NOT NULL UNIQUE
+    link_hash bytea NOT NULL UNIQUE,
+    stopped_at timestamptz
 );
 
 CREATE TABLE outreach.link_case (
@@ -28,9 +29,10 @@ CREATE INDEX link_case_by_case ON outreach.link_case (case_id);
 -- The outbox. One row is one message that must leave once: planned, claimed
 -- (under a lease), submitting (committed before the provider is called), then
 -- accepted and what the receipts say; unknown when nobody can tell.
+-- inspection_id is its wave's, and checked there.
 CREATE TABLE outreach.message (
     message_id uuid PRIMARY KEY,
-    inspection_id uuid NOT NULL REFERENCES inspection.inspection,
+    inspection_id uuid NOT NULL,
     wave_id uuid NOT NULL REFERENCES outreach.wave,
     contact_id uuid NOT NULL,
     channel text NOT NULL CHECK (channel IN ('email', 'sms')),
@@ -54,8 +56,6 @@ CREATE TABLE outreach.message (
 CREATE INDEX message_due ON outreach.message (channel, not_before) WHERE state = 'planned';
 CREATE INDEX message_in_flight ON outreach.message (lease_until)
 WHERE state IN ('claimed', 'submitting', 'unknown');
-CREATE INDEX message_by_contact ON outreach.message (contact_id);
-CREATE INDEX message_by_inspection ON outreach.message (inspection_id);
 
 CREATE TABLE outreach.opt_out (
     address_hash bytea PRIMARY KEY,
@@ -82,6 +82,24 @@ CREATE TABLE outreach.disposition (
     noted_at timestamptz NOT NULL
 );
 
+-- Whom a carer may be written to about: every child of theirs that no hold covers.
+CREATE VIEW outreach.open_care AS
+SELECT
+    care.contact_id,
+    care.case_id
+FROM roll.care
+WHERE
+    NOT EXISTS (
+        SELECT 1 FROM roll.hold
+        WHERE
+            hold.case_id = care.case_id
+            AND (hold.contact_id IS NULL OR hold.contact_id = care.contact_id)
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM roll.hold
+        WHERE hold.case_id IS NULL AND hold.contact_id = care.contact_id
+    );
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA outreach TO soundings_outreach;
 GRANT USAGE ON SCHEMA outreach TO
 soundings_respond, soundings_sampling, soundings_estimate, soundings_disclosure;
@@ -89,7 +107,9 @@ GRANT SELECT ON outreach.link, outreach.link_case TO soundings_respond;
 GRANT SELECT, INSERT, UPDATE ON outreach.answered TO soundings_respond;
 GRANT SELECT ON outreach.disposition, outreach.answered, outreach.wave TO
 soundings_sampling, soundings_estimate, soundings_disclosure;
-GRANT SELECT ON outreach.message TO soundings_disclosure;
+-- Which channel an answer followed: counted, never shown one by one.
+GRANT SELECT ON outreach.message, outreach.link_case TO soundings_disclosure;
+GRANT SELECT (link_id, contact_id) ON outreach.link TO soundings_disclosure;
 
 -- migrate:down
 -- Forward only: mend a mistake with a new migration.

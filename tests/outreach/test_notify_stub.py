@@ -1,0 +1,191 @@
+"""The stand-in for Notify passes for it before Notify's own official client."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from notifications_python_client import NotificationsAPIClient
+from notifications_python_client.errors import HTTPError
+
+from soundings.rehearsal.sinks import (
+    API_KEY,
+    EMAIL_TEMPLATE,
+    SMS_TEMPLATE,
+    Sinks,
+    Trouble,
+    run_sinks,
+)
+
+
+@pytest.fixture
+async def sinks(tmp_path) -> AsyncIterator[Sinks]:
+    async with run_sinks(tmp_path) as running:
+        yield running
+
+
+def _client(sinks: Sinks, key: str = API_KEY) -> NotificationsAPIClient:
+    return NotificationsAPIClient(key, base_url=f"http://127.0.0.1:{sinks.notify_port}")
+
+
+async def _asked(sinks: Sinks, method: str, *args, key: str = API_KEY, **kwargs):
+    """Call the official client, which knows no asyncio, in a thread."""
+
+    def ask():
+        client = _client(sinks, key)
+        try:
+            found = getattr(client, method)(*args, **kwargs)
+            return list(found) if method.endswith("iterator") else found
+        finally:
+            client.request_session.close()
+
+    return await asyncio.to_thread(ask)
+
+
+async def _refused(sinks: Sinks, *args, **kwargs) -> tuple[int, str, str]:
+    with pytest.raises(HTTPError) as caught:
+        await _asked(sinks, *args, **kwargs)
+    error = caught.value.message[0]
+    return caught.value.status_code, error["error"], error["message"]
+
+
+async def test_a_text_is_sent_found_by_id_and_by_reference(sinks):
+    sent = await _asked(
+        sinks,
+        "send_sms_notification",
+        "+447900900123",
+        SMS_TEMPLATE,
+        personalisation={"message": "Hello"},
+        reference="ours",
+    )
+    assert sent["reference"] == "ours"
+    assert sent["content"]["body"] == "Hello"
+    one = await _asked(sinks, "get_notification_by_id", sent["id"])
+    assert (one["status"], one["phone_number"], one["type"]) == (
+        "delivered",
+        "+447900900123",
+        "sms",
+    )
+    by_reference = await _asked(sinks, "get_all_notifications", reference="ours")
+    assert [found["id"] for found in by_reference["notifications"]] == [sent["id"]]
+    none = await _asked(sinks, "get_all_notifications", reference="theirs")
+    assert none["notifications"] == []
+
+
+async def test_an_email_is_sent(sinks):
+    sent = await _asked(
+        sinks,
+        "send_email_notification",
+        "one@example.org",
+        EMAIL_TEMPLATE,
+        personalisation={"subject": "About", "message": "Hello"},
+    )
+    assert sent["content"]["subject"] == "About"
+
+
+async def test_a_long_list_is_read_page_by_page(sinks):
+    for number in range(260):
+        sinks.stub._accept(
+            "sms",
+            {
+                "phone_number": "07900900123",
+                "template_id": SMS_TEMPLATE,
+                "personalisation": {"message": "Hello"},
+                "reference": str(number),
+            },
+        )
+    every = await _asked(sinks, "get_all_notifications_iterator", template_type="sms")
+    assert [found["reference"] for found in every] == [str(n) for n in range(259, -1, -1)]
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        ("07700900002", "permanent-failure"),
+        ("+447700900003", "temporary-failure"),
+        ("07700900001", "delivered"),
+    ],
+)
+async def test_simulated_numbers_fail_as_notify_s_do(sinks, number, status):
+    sent = await _asked(
+        sinks, "send_sms_notification", number, SMS_TEMPLATE, personalisation={"message": "Hi"}
+    )
+    found = await _asked(sinks, "get_all_notifications", status=status)
+    assert [one["id"] for one in found["notifications"]] == [sent["id"]]
+
+
+async def test_templates_are_listed_shown_and_previewed(sinks):
+    assert len((await _asked(sinks, "get_all_templates"))["templates"]) == 2
+    assert len((await _asked(sinks, "get_all_templates", "sms"))["templates"]) == 1
+    assert (await _asked(sinks, "get_template", SMS_TEMPLATE))["body"] == "((message))"
+    assert (await _asked(sinks, "get_template_version", SMS_TEMPLATE, 1))["version"] == 1
+    shown = await _asked(sinks, "post_template_preview", SMS_TEMPLATE, {"message": "Hello"})
+    assert shown["body"] == "Hello"
+
+
+async def test_received_texts_are_read(sinks):
+    sinks.stub.receive("+447900900123", "STOP")
+    sinks.stub.receive("+447900900124", "Hello?")
+    read = await _asked(sinks, "get_received_texts_iterator")
+    assert [(text["user_number"], text["content"]) for text in read] == [
+        ("447900900124", "Hello?"),
+        ("447900900123", "STOP"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "template", "said", "error"),
+    [
+        ("0790", SMS_TEMPLATE, {"message": "x"}, ("ValidationError", "phone_number Not enough")),
+        ("079x", SMS_TEMPLATE, {"message": "x"}, ("ValidationError", "phone_number Must not")),
+        ("07900900123", str(uuid4()), {"message": "x"}, ("BadRequestError", "Template not found")),
+        ("07900900123", EMAIL_TEMPLATE, {"message": "x"}, ("BadRequestError", "email template")),
+        ("07900900123", SMS_TEMPLATE, {"other": "x"}, ("BadRequestError", "Missing personal")),
+        ("07900900123", SMS_TEMPLATE, {"message": "x" * 919}, ("BadRequestError", "Text mess")),
+    ],
+)
+async def test_bad_requests_are_refused_in_notify_s_words(sinks, number, template, said, error):
+    status, kind, message = await _refused(
+        sinks, "send_sms_notification", number, template, personalisation=said
+    )
+    assert (status, kind) == (400, error[0])
+    assert message.startswith(error[1])
+    assert sinks.texts.read_text() == ""
+
+
+async def test_a_wrong_key_is_refused(sinks):
+    wrong_secret = f"{API_KEY[:-36]}{uuid4()}"
+    assert (await _refused(sinks, "get_all_templates", key=wrong_secret))[:2] == (403, "AuthError")
+    wrong_service = f"x-{uuid4()}-{API_KEY[-36:]}"
+    assert (
+        "service not found" in (await _refused(sinks, "get_all_templates", key=wrong_service))[2]
+    )
+
+
+async def test_a_clock_half_a_minute_off_is_refused(tmp_path):
+    async with run_sinks(tmp_path, skew_s=-1.0) as sinks:
+        refused = await _refused(sinks, "get_all_templates")
+    assert refused == (
+        403,
+        "AuthError",
+        "Error: Your system clock must be accurate to within 30 seconds",
+    )
+
+
+async def test_limits_and_failures_have_notify_s_shape(sinks):
+    send = ("send_sms_notification", "07900900123", SMS_TEMPLATE, {"message": "x"})
+    for trouble, expected in (
+        (Trouble(daily=0), (429, "TooManyRequestsError")),
+        (Trouble(rate=0.001), (429, "RateLimitError")),
+        (Trouble(error=1.0), (500, "Exception")),
+    ):
+        sinks.stub.trouble = trouble
+        assert (await _refused(sinks, *send))[:2] == expected
+    assert sinks.texts.read_text() == ""
+    sinks.stub.trouble = Trouble(error_after=1.0)
+    assert (await _refused(sinks, *send))[0] == 500
+    assert sinks.texts.read_text().count("\n") == 1
+
+
+async def test_what_it_does_not_know_it_does_not_find(sinks):
+    assert (await _refused(sinks, "get_notification_by_id", str(uuid4())))[0] == 404

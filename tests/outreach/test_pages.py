@@ -1,0 +1,187 @@
+"""Silence for whoever asks, receipts from whoever has the token, numbers for inspectors."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+from tests.outreach.conftest import Field
+from tests.outreach.make import CLOSE, D2, D3, add_families, plan, states
+
+import soundings.outreach
+from soundings.access import service as access
+from soundings.access.model import Role
+from soundings.access.pages import HANDLERS as ACCESS_HANDLERS
+from soundings.kit import links
+from soundings.kit.refusal import Kind, Refusal
+from soundings.kit.settings import Settings
+from soundings.outreach import service
+from soundings.outreach.model import Channel
+from soundings.outreach.pages import HANDLERS
+
+STATUS = {Kind.FORBIDDEN: 403, Kind.MISSING: 404, Kind.INVALID: 422}
+ROOMS = Path(soundings.outreach.__file__).parents[1]
+
+
+def _refuse(_: Request, refusal: Refusal) -> Response:
+    return Response({"slug": refusal.slug}, status_code=STATUS[refusal.kind])
+
+
+def _giving(value: Any) -> Callable[[], Any]:
+    def give() -> Any:
+        return value
+
+    return give
+
+
+@pytest.fixture
+async def client(field: Field) -> AsyncIterator[httpx.AsyncClient]:
+    environment = Environment(
+        loader=PrefixLoader(
+            {room: FileSystemLoader(ROOMS / room / "templates") for room in ("app", "outreach")}
+        ),
+        undefined=StrictUndefined,
+        autoescape=True,
+    )
+    environment.globals["staff_css"] = "/static/staff.css"
+    given = {
+        "database": field.database,
+        "clock": field.clock,
+        "settings": Settings(),
+        "secret": field.secret,
+    }
+
+    class Deps(msgspec.Struct):
+        database: Any
+        clock: Any
+        settings: Any
+        secret: Any
+
+    app = Litestar(
+        [*HANDLERS, *ACCESS_HANDLERS],
+        state=State({"deps": Deps(**given), **given}),
+        dependencies={
+            name: Provide(_giving(value), sync_to_thread=False) for name, value in given.items()
+        },
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
+        exception_handlers={Refusal: _refuse},
+    )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test"
+    ) as opened:
+        yield opened
+
+
+async def _token(field: Field) -> str:
+    await add_families(field.database, field.inspection, 1)
+    await plan(field.database, field.inspection)
+    return links.mint(
+        field.secret, str(await field.pool.fetchval("SELECT contact_id FROM roll.contact"))
+    )
+
+
+async def test_opening_the_stop_page_stops_nothing(field, client):
+    token = await _token(field)
+    for method in ("GET", "HEAD", "GET"):
+        await client.request(method, f"/stop/{token}")
+    page = await client.get(f"/stop/{token}")
+    assert f'<form method="post" action="/stop/{token}">' in page.text
+    field.clock.wind(D2)
+    assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 1}
+
+
+async def test_one_click_stops_every_channel_and_twice_is_once(field, client):
+    token = await _token(field)
+    for _ in range(2):
+        reply = await client.post(
+            f"/stop/{token}", data={"List-Unsubscribe": "One-Click"}, follow_redirects=False
+        )
+        assert reply.status_code == 200
+        assert "will not write to you again" in reply.text
+    field.clock.wind(D3)
+    for channel in Channel:
+        assert (await field.drain(channel)).counts == {"opted_out": 1}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_stop_page_of_nobody_s_link_is_not_found(field, client, method):
+    assert (await client.request(method, "/stop/AAAAAAAAAAAA")).status_code == 404
+
+
+async def test_what_is_kept_of_an_address_is_a_hash(field, client):
+    token = await _token(field)
+    await client.post(f"/stop/{token}")
+    rows = await field.pool.fetch("SELECT address_hash FROM outreach.opt_out")
+    assert len(rows) == 2
+    assert all(len(row["address_hash"]) == 32 for row in rows)
+
+
+async def _accepted(field: Field) -> dict[str, str]:
+    await _token(field)
+    field.clock.wind(D3)
+    await field.drain(Channel.SMS)
+    text = field.texts()[0]
+    return {"id": text["id"], "reference": text["reference"], "status": "delivered", "to": "x"}
+
+
+async def test_a_receipt_with_the_token_is_recorded_and_a_late_one_changes_nothing(field, client):
+    receipt = await _accepted(field)
+    headers = {"authorization": f"Bearer {service.receipt_token(field.secret)}"}
+    for status in ("sending", "delivered", "permanent-failure"):
+        reply = await client.post(
+            "/notify/receipt", json={**receipt, "status": status}, headers=headers
+        )
+        assert reply.status_code == 204
+    assert (await states(field.database))["delivered"] == 1
+
+
+@pytest.mark.parametrize("bearer", ["", "Bearer", "Bearer wrong", "Bearer ü"])
+async def test_a_receipt_without_the_token_is_refused(field, client, bearer):
+    receipt = await _accepted(field)
+    reply = await client.post(
+        "/notify/receipt", json=receipt, headers={"authorization": bearer.encode()}
+    )
+    assert reply.status_code == 403
+    assert (await states(field.database))["accepted"] == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[", b'{"id": 1}'])
+async def test_what_is_no_receipt_is_refused(field, client, body):
+    headers = {"authorization": f"Bearer {service.receipt_token(field.secret)}"}
+    assert (await client.post("/notify/receipt", content=body, headers=headers)).status_code == 422
+
+
+async def _sign_in(field: Field, client: httpx.AsyncClient, role: Role) -> None:
+    pool, at = field.database.room("access"), field.clock.now()
+    staff_id = await access.add_staff(
+        pool, email=f"{role}@example.org", name="Ada", role=role, at=at
+    )
+    ticket = await access.sign_in_link(pool, staff_id, at)
+    await client.post(f"/staff/sign-in/{ticket}")
+
+
+async def test_inspectors_see_the_reach_before_and_after_the_close(field, client):
+    await add_families(field.database, field.inspection, 12)
+    await plan(field.database, field.inspection)
+    field.clock.wind(D2)
+    await field.drain(Channel.EMAIL)
+    await _sign_in(field, client, Role.INSPECTOR)
+    page = await client.get("/staff/rehearsal/reach")
+    assert page.status_code == 200
+    assert "12 children are listed" in page.text
+    assert page.text.count("<svg") == 2 + 1 + 1
+    await service.settle(field.pool, field.inspection.inspection_id, CLOSE)
+    assert "What finally became" in (await client.get("/staff/rehearsal/reach")).text
+
+
+async def test_the_partnership_does_not_see_the_reach(field, client):
+    await _sign_in(field, client, Role.PARTNERSHIP)
+    assert (await client.get("/staff/rehearsal/reach")).status_code == 403

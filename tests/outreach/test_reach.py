@@ -1,0 +1,172 @@
+"""Every listed child comes to exactly one end, and the numbers add up."""
+
+from datetime import timedelta
+
+import pytest
+from tests.outreach.conftest import Field
+from tests.outreach.make import (
+    CLOSE,
+    D2,
+    D3,
+    Carer,
+    add_carers,
+    add_families,
+    add_hold,
+    an_id,
+    plan,
+)
+
+from soundings.kit import links
+from soundings.outreach import service
+from soundings.outreach.model import Channel, Code, Reach
+from soundings.outreach.tasks import poll_receipts
+
+ENDS = {
+    "answered": Code.COMPLETE,
+    "begun": Code.PARTIAL,
+    "stopped": Code.REFUSED,
+    "reached": Code.DELIVERED_NOT_ANSWERED,
+    "one_of_two": Code.DELIVERED_NOT_ANSWERED,
+    "dead": Code.UNDELIVERABLE,
+    "bare": Code.NO_CONTACT,
+    "held": Code.HELD,
+    "held_carer": Code.HELD,
+    "later": Code.NOT_SENT,
+}
+
+
+@pytest.fixture
+async def settled(field: Field) -> Field:
+    """Ten families, each of which comes to another end."""
+    await add_carers(
+        field.database,
+        field.inspection,
+        answered=Carer(children=("answered",), email="a@example.org"),
+        begun=Carer(children=("begun",), email="b@example.org"),
+        stopped=Carer(children=("stopped",), email="s@example.org"),
+        reached=Carer(children=("reached",), email="r@example.org"),
+        gone=Carer(children=("one_of_two",), email="bounce1@example.org"),
+        there=Carer(children=("one_of_two",), phone="+447900000001"),
+        dead=Carer(children=("dead",), email="bounce2@example.org", phone="+447700900002"),
+        bare=Carer(children=("bare",)),
+        held=Carer(children=("held",), email="h@example.org"),
+        held_carer=Carer(children=("held_carer",), email="c@example.org"),
+    )
+    await add_hold(field.database, field.inspection, child="held")
+    await plan(field.database, field.inspection)
+    await add_hold(field.database, field.inspection, carer="held_carer")
+    for at, channel in ((D2, Channel.EMAIL), (D3, Channel.SMS)):
+        field.clock.wind(at)
+        await field.drain(channel)
+    await poll_receipts(field)
+    await add_carers(
+        field.database, field.inspection, later=Carer(children=("later",), email="l@example.org")
+    )
+    of = field.inspection.inspection_id
+    await service.opt_out(
+        field.pool, field.secret, links.mint(field.secret, str(an_id(of, "stopped"))), D3
+    )
+    async with field.database.room("respond").acquire() as conn:
+        for child, complete in (("answered", True), ("begun", False)):
+            await service.note_answered(
+                conn,
+                case_id=an_id(of, child),
+                inspection_id=of,
+                complete=complete,
+                at=D3 + timedelta(hours=1),
+            )
+    return field
+
+
+async def _codes(field: Field) -> dict[str, str]:
+    rows = await field.pool.fetch(
+        "SELECT local_id, code FROM outreach.disposition JOIN roll.person USING (case_id)"
+    )
+    return {row["local_id"]: row["code"] for row in rows}
+
+
+async def test_every_listed_child_has_exactly_one_disposition(settled: Field):
+    counts = await service.settle(settled.pool, settled.inspection.inspection_id, CLOSE)
+    assert await _codes(settled) == ENDS
+    assert sum(counts.values()) == len(ENDS)
+
+
+async def test_settling_again_changes_only_what_was_learnt_since(settled: Field):
+    of = settled.inspection.inspection_id
+    await service.settle(settled.pool, of, CLOSE)
+    await settled.pool.execute(
+        "UPDATE outreach.message SET state = 'bounced' WHERE contact_id = $1 "
+        "AND state = 'accepted'",
+        an_id(of, "reached"),
+    )
+    await service.settle(settled.pool, of, CLOSE)
+    assert await _codes(settled) == ENDS | {"reached": Code.UNDELIVERABLE}
+
+
+async def test_after_the_close_nothing_more_leaves(settled: Field):
+    of = settled.inspection.inspection_id
+    await service.settle(settled.pool, of, CLOSE)
+    ledger = await service.ledger(settled.pool, of, CLOSE)
+    assert ledger.balanced
+    assert ledger.pending == 0
+
+
+async def test_reach_adds_up_and_disclosure_may_read_it(settled: Field):
+    of = settled.inspection.inspection_id
+    before = await service.reach(settled.database.room("disclosure"), of)
+    assert not before.settled
+    _adds_up(before)
+    await service.settle(settled.pool, of, CLOSE)
+    reach = await service.reach(settled.database.room("disclosure"), of)
+    assert reach == await service.reach(settled.pool, of)
+    assert reach.settled
+    _adds_up(reach)
+    assert (reach.listed, reach.complete, reach.partial, reach.answered) == (10, 1, 1, 2)
+    assert sum(group.held for group in reach.by_status) == 2
+    by_channel = {one.channel: one for one in reach.channels}
+    assert by_channel[Channel.EMAIL].answered == 2
+    assert by_channel[Channel.EMAIL].bounced == 2
+    assert by_channel[Channel.SMS].delivered == 1
+    assert by_channel[Channel.SMS].bounced == 1
+
+
+def _adds_up(reach: Reach) -> None:
+    for one in (reach, *reach.channels):
+        never_taken = one.planned - one.sent
+        assert (
+            0
+            <= never_taken
+            <= one.pending + one.withdrawn + one.expired + (one.unknown + one.bounced + one.failed)
+        )
+    for groups in (reach.by_status, reach.by_idaci_fifth):
+        assert sum(group.listed for group in groups) == reach.listed
+        assert sum(group.complete + group.partial for group in groups) == reach.answered
+    assert reach.planned == sum(one.planned for one in reach.channels)
+
+
+async def test_an_area_nobody_was_written_to_has_a_reach_of_nothing(field: Field):
+    reach = await service.reach(field.pool, field.inspection.inspection_id)
+    assert (reach.listed, reach.planned, reach.settled, reach.channels) == (0, 0, False, ())
+
+
+async def test_the_ledger_misses_a_carer_who_should_have_a_message_and_has_none(field: Field):
+    await add_families(field.database, field.inspection, 3)
+    await plan(field.database, field.inspection)
+    of = field.inspection.inspection_id
+    assert (await service.ledger(field.pool, of, D2)).balanced
+    await field.pool.execute(
+        "DELETE FROM outreach.message WHERE message_id IN "
+        "(SELECT message_id FROM outreach.message LIMIT 1)"
+    )
+    ledger = await service.ledger(field.pool, of, D2)
+    assert ledger.missing == 1
+    assert not ledger.balanced
+
+
+async def test_the_ledger_says_when_a_message_is_late(field: Field):
+    await add_families(field.database, field.inspection, 1)
+    await plan(field.database, field.inspection)
+    ledger = await service.ledger(field.pool, field.inspection.inspection_id, CLOSE)
+    assert ledger.overdue == 4
+    await service.sweep(field.pool, CLOSE)
+    assert (await service.ledger(field.pool, field.inspection.inspection_id, CLOSE)).balanced
