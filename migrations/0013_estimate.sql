@@ -42,6 +42,20 @@ CREATE TABLE estimate.figure (
     PRIMARY KEY (cut_id, measure, domain)
 );
 
+-- A group's share less the rest's of the same population.
+CREATE TABLE estimate.difference (
+    cut_id uuid NOT NULL REFERENCES estimate.cut,
+    measure text NOT NULL,
+    domain text NOT NULL,
+    rest_n integer NOT NULL,
+    rest_estimate double precision NOT NULL,
+    difference double precision NOT NULL,
+    low double precision NOT NULL,
+    high double precision NOT NULL,
+    p double precision NOT NULL,
+    PRIMARY KEY (cut_id, measure, domain)
+);
+
 CREATE TABLE estimate.balance (
     cut_id uuid NOT NULL REFERENCES estimate.cut,
     margin text NOT NULL,

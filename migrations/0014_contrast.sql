@@ -23,6 +23,22 @@ CREATE TABLE contrast.enquiry (
     PRIMARY KEY (cut_id, rank)
 );
 
+-- Every gap between a group and the rest that was tested, the standing ones first.
+CREATE TABLE contrast.gap (
+    cut_id uuid NOT NULL,
+    position smallint NOT NULL,
+    claim_id uuid NOT NULL,
+    gap jsonb NOT NULL,
+    PRIMARY KEY (cut_id, position)
+);
+
+CREATE TABLE contrast.signal (
+    cut_id uuid NOT NULL,
+    position smallint NOT NULL,
+    signal jsonb NOT NULL,
+    PRIMARY KEY (cut_id, position)
+);
+
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA contrast TO soundings_contrast;
 GRANT USAGE ON SCHEMA contrast TO soundings_disclosure;
 GRANT SELECT ON ALL TABLES IN SCHEMA contrast TO soundings_disclosure;

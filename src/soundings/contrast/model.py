@@ -59,7 +59,7 @@ class TippingPoint(Struct, frozen=True, kw_only=True):
     answered: float
     """Share of those who answered, unweighted."""
     late: float | None
-    """Share of those who answered after the last wave, unweighted."""
+    """Weighted share of those who answered after the last wave with enough answers."""
     odds_ratio: float | None
     """Odds needed over odds implied; None where either share is 0, 1 or beyond."""
 
@@ -115,13 +115,35 @@ class Finding(Struct, frozen=True, kw_only=True):
     silent_share: float | None
     """Share of the list without an answer that counts; None where answers decide who counts."""
     even_if: EvenIf | None
-    """None where answers, not the list, decide who the claim speaks of."""
+    """Where answers decide whom the claim speaks of it takes the whole list for them, which only
+    widens it. None for a claim that was not compared."""
     tipping: TippingPoint | None
+    """None where answers, not the list, decide whom the claim speaks of, or nobody is silent."""
     mixture: tuple[MixturePoint, ...]
     counter_examples: int | None
     """For an absolute claim: accounts against it."""
     reasons: tuple[str, ...]
     """The steps of the decision, in order, for whoever checks it."""
+
+    @property
+    def n(self) -> int:
+        """Children with an answer that counts."""
+        return self.figure.n
+
+    @property
+    def estimate(self) -> float | None:
+        """The families' weighted share."""
+        return self.figure.estimate
+
+    @property
+    def low(self) -> float | None:
+        """The 95 % interval's lower bound."""
+        return self.figure.low
+
+    @property
+    def high(self) -> float | None:
+        """The 95 % interval's upper bound."""
+        return self.figure.high
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -199,8 +221,32 @@ class Enquiry(Struct, frozen=True, kw_only=True):
     """Children of the list the difference amounts to, if the estimate holds for all."""
 
 
+class KeptFinding(Struct, frozen=True, kw_only=True):
+    """A finding as it is kept."""
+
+    finding: Finding
+
+
+class KeptGap(Struct, frozen=True, kw_only=True):
+    """A gap as it is kept."""
+
+    gap: Gap
+
+
+class KeptSignal(Struct, frozen=True, kw_only=True):
+    """A signal as it is kept."""
+
+    signal: Signal
+
+
+class KeptEnquiry(Struct, frozen=True, kw_only=True):
+    """A line of enquiry as it is kept."""
+
+    enquiry: Enquiry
+
+
 class NotContrasted(Refusal):
-    """This cut has not been contrasted."""
+    """The claims have not been held against that cut."""
 
     kind = Kind.MISSING
     slug = "not-contrasted"

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from soundings.claims.model import Case
+from soundings.instrument.model import Condition
 from soundings.kit.refusal import Kind, Refusal
+from soundings.stats.calibrate import Distance
 
 CutId = NewType("CutId", UUID)
 
@@ -88,7 +91,8 @@ class ResponseClass(Struct, frozen=True, kw_only=True):
     name: str
     families_listed: int
     families_answered: int
-    base_weight: float
+    base_weight: float | None
+    """None when nobody at all answered."""
 
 
 class WeightSpread(Struct, frozen=True, kw_only=True):
@@ -163,12 +167,142 @@ class Diagnostics(Struct, frozen=True, kw_only=True):
     weights: WeightSpread | None
     """None when nobody answered."""
     representativity: Representativity | None
-    """None when response was nil, whole or unexplained by a model that converged."""
+    """None when nobody or everybody answered, or no model of response could be fitted."""
     classes: tuple[ResponseClass, ...]
     waves: tuple[WavePoint, ...]
     shifts: tuple[ClassShift, ...]
     log: tuple[str, ...]
     """Every class collapsed, category merged, margin dropped or bound widened, in order."""
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """The diagnostics as a cut keeps them."""
+
+    diagnostics: Diagnostics
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """One reply as it stands in the database, before anybody decides whether it counts."""
+
+    response_id: UUID
+    case_id: UUID | None
+    instrument_hash: str
+    state: str
+    answers: dict[str, str | int | tuple[str, ...] | None]
+    started_at: datetime
+    saved_at: datetime
+    submitted_at: datetime | None
+
+
+class Respondent(Struct, frozen=True, kw_only=True):
+    """The reply that counts for one child."""
+
+    case_id: UUID
+    response_id: UUID
+    complete: bool
+    answers: dict[str, str | int | tuple[str, ...] | None]
+    started_at: datetime
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How contact with one child's family ended, as outreach noted it."""
+
+    case_id: UUID
+    code: str
+
+
+class WaveTime(Struct, frozen=True, kw_only=True):
+    """When a wave of messages began."""
+
+    number: int
+    opens_at: datetime
+
+
+class Weight(Struct, frozen=True, kw_only=True):
+    """What one child's reply counts for."""
+
+    case_id: UUID
+    family_id: UUID
+    response_class: str
+    base_weight: float
+    weight: float
+
+
+class Measure(Struct, frozen=True, kw_only=True):
+    """Something to estimate: of whom, and which answers count for and against."""
+
+    name: str
+    population: Condition | None = None
+    """Facts of the frame; None is everybody."""
+    if_answers: Condition | None = None
+    cases: tuple[Case, ...]
+    """Tried in order; if none holds the reply does not count."""
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """One group's share of a measure less the rest's of the same population."""
+
+    measure: str
+    domain: str
+    """`variable=category` of the group."""
+    rest_n: int
+    """Children outside the group with an answer that counts."""
+    rest_estimate: float
+    difference: float
+    low: float
+    high: float
+    p: float
+    """Two-sided, of no difference, before anybody counts how many were tested."""
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """Everything a cut holds, before it is stored."""
+
+    weights: tuple[Weight, ...]
+    figures: tuple[Figure, ...]
+    differences: tuple[Difference, ...]
+    balance: tuple[Balance, ...]
+    diagnostics: Diagnostics
+    response_count: int
+    family_count: int
+
+
+class DesignFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to weight and estimate from files: the TOML of `estimate-files`."""
+
+    unit: str
+    """The column that names a unit in both files."""
+    family: str | None = None
+    """The frame's column of clusters; left out, each unit is its own."""
+    classes: tuple[str, ...] = ()
+    """Frame columns crossed into response classes; left out, there is one class."""
+    collapse: bool = True
+    """Whether small classes are joined."""
+    margins: tuple[str, ...] = ()
+    """Frame columns calibrated to, the most important first."""
+    distance: Distance = Distance.LOGIT
+    bounds: tuple[float, float] = (0.3, 3.0)
+    integrated: bool = True
+    """Whether units of one family share a weight."""
+    least_respondents: int = 1
+    """Categories with fewer respondents are merged before calibration."""
+    measures: tuple[str, ...]
+    """Response columns of 1, 0 or nothing."""
+    domains: tuple[str, ...] = ()
+    """Frame columns, each category of which is estimated for."""
+
+
+class FileEstimates(Struct, frozen=True, kw_only=True):
+    """What was estimated from files."""
+
+    listed: int
+    answered: int
+    families_answered: int
+    figures: tuple[Figure, ...]
+    classes: tuple[ResponseClass, ...]
+    weights: WeightSpread | None
+    unit_weights: dict[str, float]
+    log: tuple[str, ...]
 
 
 class NoCut(Refusal):
@@ -177,6 +311,14 @@ class NoCut(Refusal):
     kind = Kind.MISSING
     slug = "no-cut"
     title = "Nothing has been analysed yet"
+
+
+class UnlockedClaims(Refusal):
+    """Replies are not looked at before the claims are locked."""
+
+    kind = Kind.CONFLICT
+    slug = "claims-not-locked"
+    title = "The claims are not locked yet"
 
 
 class EmptyFrame(Refusal):

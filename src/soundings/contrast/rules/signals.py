@@ -1,0 +1,89 @@
+"""Hidden signals: what families lived that no list records."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from soundings.contrast.model import Signal
+from soundings.contrast.rules.findings import whole
+from soundings.estimate.model import Figure
+
+
+class _Meaning(Struct, frozen=True, kw_only=True):
+    signal: str
+    title: str
+    definition: str
+    base: str
+    law: str
+    criteria: tuple[str, ...]
+
+
+_SECTION_68 = "Children and Families Act 2014, s. 68; SEND Code of Practice, 6.48"
+
+_MEANINGS = (
+    _Meaning(
+        signal="harper",
+        title="On the list, but not seen or not told",
+        definition="Of children listed as on SEN support, the share whose family either does not "
+        "find that learning is harder for the child than for most, or has not been told of an "
+        "EHC plan or SEN support.",
+        base="children listed as on SEN support",
+        law=_SECTION_68,
+        criteria=("I1", "I2"),
+    ),
+    _Meaning(
+        signal="harper_seen",
+        title="The family sees no need",
+        definition="Of children listed as on SEN support, the share whose family says no, or is "
+        "not sure, when asked whether the child finds things harder than most.",
+        base="children listed as on SEN support",
+        law=_SECTION_68,
+        criteria=("I1",),
+    ),
+    _Meaning(
+        signal="harper_told",
+        title="The family has not been told",
+        definition="Of children listed as on SEN support, the share whose family names neither an "
+        "EHC plan nor SEN support among the help it was told of.",
+        base="children listed as on SEN support",
+        law=_SECTION_68,
+        criteria=("I2",),
+    ),
+    _Meaning(
+        signal="sent_home",
+        title="Sent home without a record",
+        definition="Of children aged 5 to 16, the share whose family reports being asked to "
+        "collect the child early or keep them at home, which is not recorded as a suspension.",
+        base="children aged 5 to 16",
+        law="Education Act 2002, s. 51A; statutory guidance on suspension and exclusion",
+        criteria=("I3", "I5"),
+    ),
+    _Meaning(
+        signal="refused_unlawful",
+        title="Refused for a reason the law does not know",
+        definition="Of children whose request was refused and whose family was given a reason, "
+        "the share given a spending rule, a set number of terms or a missing diagnosis.",
+        base="children whose request for an assessment or a plan was refused",
+        law="Children and Families Act 2014, s. 36(8); SEND Code of Practice, 9.16",
+        criteria=("I1", "S3"),
+    ),
+)
+
+
+def signals(figures: Iterable[Figure]) -> tuple[Signal, ...]:
+    """Return every signal the cut measured, in the order they are read."""
+    known = whole(figures)
+    return tuple(
+        Signal(
+            signal=meaning.signal,
+            title=meaning.title,
+            definition=meaning.definition,
+            base=meaning.base,
+            law=meaning.law,
+            criteria=meaning.criteria,
+            figure=known[meaning.signal],
+            count=known[meaning.signal].favourable,
+        )
+        for meaning in _MEANINGS
+        if meaning.signal in known
+    )

@@ -1,0 +1,179 @@
+"""The statements of estimation, one function each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from soundings.estimate.model import (
+    Balance,
+    Cut,
+    CutId,
+    Diagnostics,
+    Difference,
+    Figure,
+    Kept,
+    Outcome,
+    Response,
+    WaveTime,
+    Weight,
+)
+from soundings.kit.database import Connection
+from soundings.kit.sql import command, query
+from soundings.roll.model import Frame
+
+_CLAIMS_LOCK = query(__name__, "claims_lock", datetime)
+_FRAME = query(__name__, "frame", Frame)
+_RESPONSES = query(__name__, "responses", Response)
+_OUTCOMES = query(__name__, "outcomes", Outcome)
+_WAVE_TIMES = query(__name__, "wave_times", WaveTime)
+_ADD_CUT = command(__name__, "add_cut")
+_ADD_WEIGHTS = command(__name__, "add_weights")
+_ADD_FIGURES = command(__name__, "add_figures")
+_ADD_BALANCE = command(__name__, "add_balance")
+_LATEST_CUT = query(__name__, "latest_cut", Cut)
+_CUT_BY_ID = query(__name__, "cut_by_id", Cut)
+_DIAGNOSTICS_BY_CUT = query(__name__, "diagnostics_by_cut", Kept)
+_FIGURES_BY_CUT = query(__name__, "figures_by_cut", Figure)
+_ADD_DIFFERENCES = command(__name__, "add_differences")
+_DIFFERENCES_BY_CUT = query(__name__, "differences_by_cut", Difference)
+_BALANCE_BY_CUT = query(__name__, "balance_by_cut", Balance)
+
+
+async def claims_lock(conn: Connection, inspection_id: UUID) -> datetime | None:
+    """Return when the claims were locked, or None if they are not."""
+    return await _CLAIMS_LOCK.first(conn, inspection_id)
+
+
+async def frame(conn: Connection, inspection_id: UUID) -> list[Frame]:
+    """Return every child listed, by case."""
+    return await _FRAME.all(conn, inspection_id)
+
+
+async def responses(conn: Connection, inspection_id: UUID) -> list[Response]:
+    """Return every reply not taken back."""
+    return await _RESPONSES.all(conn, inspection_id)
+
+
+async def outcomes(conn: Connection, inspection_id: UUID) -> list[Outcome]:
+    """Return how contact with each child's family ended; empty before outreach settles it."""
+    return await _OUTCOMES.all(conn, inspection_id)
+
+
+async def wave_times(conn: Connection, inspection_id: UUID) -> list[WaveTime]:
+    """Return when each wave began, the first first."""
+    return await _WAVE_TIMES.all(conn, inspection_id)
+
+
+async def add_cut(conn: Connection, cut: Cut, diagnostics: Diagnostics) -> None:
+    """Keep a cut."""
+    await _ADD_CUT.run(
+        conn,
+        cut.cut_id,
+        cut.inspection_id,
+        cut.taken_at,
+        cut.sha256,
+        cut.instrument_hash,
+        cut.method,
+        cut.list_count,
+        cut.response_count,
+        cut.family_count,
+        msgspec.to_builtins(diagnostics),
+    )
+
+
+async def add_weights(conn: Connection, cut_id: CutId, weights: Sequence[Weight]) -> None:
+    """Keep what each reply counts for, in one statement."""
+    await _ADD_WEIGHTS.run(
+        conn,
+        cut_id,
+        [weight.case_id for weight in weights],
+        [weight.family_id for weight in weights],
+        [weight.response_class for weight in weights],
+        [weight.base_weight for weight in weights],
+        [weight.weight for weight in weights],
+    )
+
+
+async def add_figures(conn: Connection, cut_id: CutId, figures: Sequence[Figure]) -> None:
+    """Keep every figure, in one statement."""
+    await _ADD_FIGURES.run(
+        conn,
+        cut_id,
+        [figure.measure for figure in figures],
+        [figure.domain for figure in figures],
+        [figure.list_base for figure in figures],
+        [figure.n for figure in figures],
+        [figure.favourable for figure in figures],
+        [figure.n_effective for figure in figures],
+        [figure.estimate for figure in figures],
+        [figure.se for figure in figures],
+        [figure.low for figure in figures],
+        [figure.high for figure in figures],
+        [figure.df for figure in figures],
+        [figure.flag.value for figure in figures],
+    )
+
+
+async def add_balance(conn: Connection, cut_id: CutId, rows: Sequence[Balance]) -> None:
+    """Keep the list beside the replies, in one statement."""
+    await _ADD_BALANCE.run(
+        conn,
+        cut_id,
+        [row.margin for row in rows],
+        [row.category for row in rows],
+        [row.listed for row in rows],
+        [row.responded for row in rows],
+        [row.frame_share for row in rows],
+        [row.respondent_share for row in rows],
+        [row.weighted_share for row in rows],
+        [row.standardised_difference for row in rows],
+        [row.weighted_difference for row in rows],
+    )
+
+
+async def latest_cut(conn: Connection, inspection_id: UUID) -> Cut | None:
+    """Return the cut taken last, or None before the first."""
+    return await _LATEST_CUT.first(conn, inspection_id)
+
+
+async def cut_by_id(conn: Connection, cut_id: CutId) -> Cut | None:
+    """Return the cut, or None if there is no such cut."""
+    return await _CUT_BY_ID.first(conn, cut_id)
+
+
+async def diagnostics_by_cut(conn: Connection, cut_id: CutId) -> Kept | None:
+    """Return how far to trust a cut, or None if there is no such cut."""
+    return await _DIAGNOSTICS_BY_CUT.first(conn, cut_id)
+
+
+async def figures_by_cut(conn: Connection, cut_id: CutId) -> list[Figure]:
+    """Return every figure of a cut."""
+    return await _FIGURES_BY_CUT.all(conn, cut_id)
+
+
+async def balance_by_cut(conn: Connection, cut_id: CutId) -> list[Balance]:
+    """Return the list beside the replies of a cut."""
+    return await _BALANCE_BY_CUT.all(conn, cut_id)
+
+
+async def add_differences(conn: Connection, cut_id: CutId, rows: Sequence[Difference]) -> None:
+    """Keep how groups differ from the rest, in one statement."""
+    await _ADD_DIFFERENCES.run(
+        conn,
+        cut_id,
+        [row.measure for row in rows],
+        [row.domain for row in rows],
+        [row.rest_n for row in rows],
+        [row.rest_estimate for row in rows],
+        [row.difference for row in rows],
+        [row.low for row in rows],
+        [row.high for row in rows],
+        [row.p for row in rows],
+    )
+
+
+async def differences_by_cut(conn: Connection, cut_id: CutId) -> list[Difference]:
+    """Return how the groups of a cut differ from the rest."""
+    return await _DIFFERENCES_BY_CUT.all(conn, cut_id)

@@ -1,0 +1,129 @@
+"""Locked claims held against a cut in the database."""
+
+import pytest
+from tests.estimate.make import (
+    INSPECTION,
+    archetypes,
+    ask,
+    children,
+    claim,
+    list_area,
+    lock,
+    reply,
+)
+
+from soundings.contrast import service
+from soundings.contrast.model import EnquiryKind, NoLockedClaims, NotContrasted, Verdict
+from soundings.estimate import service as estimate
+from soundings.kit.database import connect
+
+
+@pytest.fixture
+async def conn(url):
+    async with connect(url) as opened:
+        yield opened
+
+
+async def contrasted(database, conn, clock, claims, *, share=2):
+    people = children()
+    await list_area(conn, people)
+    for number, (archetype, value, strength) in enumerate(claims, start=1):
+        await claim(conn, number, archetype, value, strength=strength)
+    await lock(conn, clock.now())
+    known_by = await ask(database, clock.now())
+    for child in people:
+        if child.family_id.int % share == 0:
+            await reply(conn, child, known_by, clock.now())
+    cut = await estimate.take_cut(database.room("estimate"), INSPECTION, archetypes(), clock.now())
+    pool = database.room("contrast")
+    return pool, cut, await service.contrast(pool, cut.cut_id, archetypes(), clock.now())
+
+
+CLAIMS = (
+    ("C16", 1.0, "absolute"),
+    ("C12", 0.92, "numeric"),
+    ("C15", 0.6, "qualitative"),
+    ("C39", 0.55, "numeric"),
+    ("C01", 0.9, "numeric"),
+    ("C21", 0.8, "numeric"),
+)
+
+
+async def test_a_false_claim_falls_a_true_one_stands_and_an_unasked_one_is_insufficient(
+    database, conn, clock
+):
+    pool, cut, found = await contrasted(database, conn, clock, CLAIMS)
+    by_archetype = {finding.archetype: finding for finding in found}
+    told = by_archetype["C16"]
+    assert told.verdict is Verdict.CONTRADICTED
+    assert told.grade == "A"
+    assert told.counter_examples == told.figure.n - told.figure.favourable > 0
+    assert told.even_if.impossible
+    assert told.tipping.needed_of_silent > 1
+    assert by_archetype["C12"].verdict in {Verdict.CONTRADICTED, Verdict.NOT_SUPPORTED}
+    assert by_archetype["C15"].verdict in {
+        Verdict.SUPPORTED,
+        Verdict.SUPPORTED_AMONG_THOSE_WHO_ANSWERED,
+    }
+    assert by_archetype["C01"].verdict is Verdict.INSUFFICIENT
+    assert by_archetype["C21"].verdict is Verdict.INSUFFICIENT
+    assert by_archetype["C21"].tipping is None
+    assert all(finding.reasons and finding.definition for finding in found)
+    assert await service.findings(pool, cut.cut_id) == found
+    assert await service.contrast(pool, cut.cut_id, archetypes()) == found
+
+
+async def test_lines_of_enquiry_start_with_the_heaviest_doubt_and_include_what_works(
+    database, conn, clock
+):
+    pool, cut, _ = await contrasted(database, conn, clock, CLAIMS)
+    lines = await service.enquiries(pool, cut.cut_id)
+    assert [line.rank for line in lines] == list(range(1, len(lines) + 1))
+    assert lines[0].score == 1.0
+    assert lines[0].archetype == "C16"
+    assert {line.kind for line in lines} == {EnquiryKind.CONCERN, EnquiryKind.STRENGTH}
+    for line in lines:
+        assert "95% interval" in line.families_say
+        assert line.whom_to_ask
+        assert line.what_to_request
+        assert line.law in line.why_it_matters
+
+
+async def test_hidden_signals_carry_their_count_and_base(database, conn, clock):
+    pool, cut, _ = await contrasted(database, conn, clock, CLAIMS)
+    signals = {signal.signal: signal for signal in await service.signals(pool, cut.cut_id)}
+    assert set(signals) == {
+        "harper",
+        "harper_seen",
+        "harper_told",
+        "sent_home",
+        "refused_unlawful",
+    }
+    harper = signals["harper"]
+    assert harper.count >= max(signals["harper_seen"].count, signals["harper_told"].count)
+    assert harper.figure.list_base > harper.figure.n > 0
+    assert signals["refused_unlawful"].figure.estimate is None
+
+
+async def test_the_planted_gap_stands_and_chance_hardly_ever_does(database, conn, clock):
+    pool, cut, _ = await contrasted(database, conn, clock, CLAIMS)
+    gaps = await service.gaps(pool, cut.cut_id)
+    standing = [gap for gap in gaps if gap.standing]
+    assert gaps[: len(standing)] == tuple(standing)
+    planted = {gap.group for gap in standing if gap.measure == "C39"}
+    assert planted >= {"1", "5"}
+    others = [gap for gap in standing if (gap.measure, gap.variable) != ("C39", "idaci_fifth")]
+    assert len(others) <= 1  # one in twenty may stand by chance
+    assert standing
+    assert all(gap.low <= gap.difference <= gap.high for gap in gaps)
+    assert len([gap for gap in gaps if gap.variable == "sex" and gap.measure == "C39"]) == 1
+
+
+async def test_without_locked_claims_or_a_contrast_there_is_a_refusal(database, conn, clock):
+    await list_area(conn, children(50))
+    await lock(conn, clock.now())
+    cut = await estimate.take_cut(database.room("estimate"), INSPECTION, archetypes(), clock.now())
+    with pytest.raises(NotContrasted):
+        await service.findings(database.room("contrast"), cut.cut_id)
+    with pytest.raises(NoLockedClaims):
+        await service.contrast(database.room("contrast"), cut.cut_id, archetypes())
