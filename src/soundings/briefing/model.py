@@ -1,0 +1,88 @@
+"""The nouns of the briefing: a document, and the words for codes."""
+
+from datetime import datetime
+from typing import NewType
+from uuid import UUID
+
+from msgspec import Struct
+
+from soundings.disclosure.model import Audience, ReleaseId
+from soundings.kit.refusal import Kind, Refusal
+
+DocumentId = NewType("DocumentId", UUID)
+
+
+class Strings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words for codes, from reports/strings.toml; an unknown code is shown as it is."""
+
+    variables: dict[str, str]
+    categories: dict[str, dict[str, str]]
+    verdicts: dict[str, str]
+    marks: dict[str, str]
+    verdict_meanings: dict[str, str]
+    grades: dict[str, str]
+    lights: dict[str, str]
+    light_meanings: dict[str, str]
+    confidence: dict[str, str]
+    channels: dict[str, str]
+    owners: dict[str, str]
+    waves: dict[str, str]
+    themes: dict[str, str]
+
+    def category(self, variable: str, category: str) -> str:
+        """Return a category's words, standing alone."""
+        known = self.categories.get(variable, {}).get(category)
+        if known is not None:
+            return known
+        return f"{self.variable(variable)}: {category.replace('_', ' ')}"
+
+    def variable(self, variable: str) -> str:
+        """Return a variable's words."""
+        return self.variables.get(variable, variable.replace("_", " ").capitalize())
+
+    def theme(self, theme: str) -> str:
+        """Return a theme's words."""
+        return self.themes.get(theme, theme.replace("_", " ").capitalize())
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A PDF that was made of one release, without its bytes."""
+
+    document_id: DocumentId
+    inspection_id: UUID
+    release_id: ReleaseId
+    audience: Audience
+    file_name: str
+    page_count: int
+    sha256: str
+    made_at: datetime
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A PDF that was made of one release."""
+
+    document_id: DocumentId
+    inspection_id: UUID
+    release_id: ReleaseId
+    audience: Audience
+    file_name: str
+    page_count: int
+    sha256: str
+    made_at: datetime
+    pdf: bytes
+
+
+class UnknownDocument(Refusal):
+    """No document of that id belongs to the inspection, or it is for others."""
+
+    kind = Kind.MISSING
+    slug = "unknown-document"
+    title = "There is no such document"
+
+
+class ReportMissing(Refusal):
+    """The folder of reports does not hold what a document is made of."""
+
+    kind = Kind.CONFLICT
+    slug = "report-missing"
+    title = "A report’s files are missing"

@@ -1,0 +1,86 @@
+"""The staff's documents and the findings they rest on."""
+
+from pathlib import Path
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+
+from soundings.access.guards import STAFF, inspector_only, staff_only
+from soundings.access.model import SignedIn
+from soundings.briefing import service
+from soundings.briefing.model import DocumentId
+from soundings.briefing.rules.documents import audiences
+from soundings.disclosure import service as disclosure
+from soundings.disclosure.model import Audience
+from soundings.inspection import service as inspections
+from soundings.kit.clock import Clock
+from soundings.kit.database import Database
+
+
+@get(
+    "/staff/{code:str}/documents",
+    name="briefing.documents",
+    guards=[staff_only],
+    dependencies=STAFF,
+)
+async def show_documents(
+    code: FromPath[str], staff: NamedDependency[SignedIn], database: NamedDependency[Database]
+) -> Template:
+    inspection = await inspections.by_code(database.room("inspection"), code)
+    documents = await service.documents(
+        database.room("briefing"), inspection.inspection_id, audiences(staff.role)
+    )
+    page = {"inspection": inspection, "documents": documents, "staff": staff}
+    return Template("briefing/documents.html", context=page | service.FILTERS)
+
+
+@get(
+    "/staff/{code:str}/documents/{document_id:uuid}/pdf",
+    name="briefing.pdf",
+    guards=[staff_only],
+    dependencies=STAFF,
+)
+async def show_pdf(
+    code: FromPath[str],
+    document_id: FromPath[UUID],
+    staff: NamedDependency[SignedIn],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Response[bytes]:
+    inspection = await inspections.by_code(database.room("inspection"), code)
+    document = await service.take_document(
+        database.room("briefing"), inspection.inspection_id, DocumentId(document_id),
+        audiences(staff.role), at=clock.now(), actor=str(staff.staff_id),
+    )  # fmt: skip
+    disposition = f'attachment; filename="{document.file_name}"'
+    return Response(
+        document.pdf,
+        media_type="application/pdf",
+        headers={"content-disposition": disposition},
+    )
+
+
+@get(
+    "/staff/{code:str}/findings",
+    name="briefing.findings",
+    guards=[inspector_only],
+    dependencies=STAFF,
+)
+async def show_findings(
+    code: FromPath[str],
+    staff: NamedDependency[SignedIn],
+    database: NamedDependency[Database],
+    reports: NamedDependency[Path],
+) -> Template:
+    inspection = await inspections.by_code(database.room("inspection"), code)
+    released = await disclosure.latest(
+        database.room("disclosure"), inspection.inspection_id, Audience.INSPECTOR
+    )
+    page = {"inspection": inspection, "shown": service.draw(released, reports), "staff": staff}
+    return Template("briefing/findings.html", context=page | service.FILTERS)
+
+
+HANDLERS = [show_documents, show_pdf, show_findings]

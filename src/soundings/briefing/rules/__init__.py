@@ -1,0 +1,1 @@
+"""Decisions of the briefing: what is said, in which words, and how it is drawn."""

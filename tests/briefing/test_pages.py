@@ -1,0 +1,189 @@
+"""Documents kept, listed and taken; and who may take which."""
+
+import hashlib
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import msgspec
+import pytest
+from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+from litestar import Litestar, Response
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+from tests.briefing.make import pack, released
+from tests.estimate.make import INSPECTION
+
+from soundings.access import service as access
+from soundings.access.model import Role
+from soundings.access.pages import HANDLERS as ACCESS
+from soundings.briefing import service
+from soundings.briefing.model import UnknownDocument
+from soundings.briefing.pages import HANDLERS
+from soundings.disclosure.model import Audience, NotReleased
+from soundings.inspection.model import InspectionId
+from soundings.kit.database import connect
+from soundings.kit.refusal import Kind, Refusal
+from soundings.kit.settings import Settings
+
+STATUS = {Kind.FORBIDDEN: 403, Kind.MISSING: 404}
+
+
+async def store_release(conn, release, at):
+    content = msgspec.json.encode(release, order="deterministic").decode()
+    await conn.execute(
+        "INSERT INTO disclosure.release VALUES ($1, $2, $3, $4::text, $5, $6, $7, $8)",
+        release.release_id, INSPECTION, release.cut.cut_id, release.audience,
+        msgspec.to_builtins(release.thresholds), content,
+        hashlib.sha256(content.encode()).hexdigest(), at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def documents(url, database, clock):
+    """One area with a briefing and a pack."""
+    async with connect(url) as conn:
+        await conn.execute(
+            """
+            INSERT INTO inspection.inspection
+            VALUES ($1, 'small', 'Small', 'Small', 'Small Council', 'Small ICB', '2026-09-14',
+                'area-send', 'closed', now(), now(), now())
+            """,
+            INSPECTION,
+        )
+        for release in (released(listed=400), pack(released(listed=400))):
+            await store_release(conn, release, clock.now())
+    pool = database.room("briefing")
+    return [
+        await service.make(pool, release, clock.now())
+        for release in (released(listed=400), pack(released(listed=400)))
+    ]
+
+
+def giving(value):
+    return lambda: value
+
+
+@pytest.fixture
+async def client(database, clock):
+    given = {
+        "database": database, "clock": clock, "settings": Settings(), "secret": b"k" * 32,
+        "reports": service.REPORTS,
+    }  # fmt: skip
+    loader = PrefixLoader(
+        {room: PackageLoader(f"soundings.{room}") for room in ("app", "access", "briefing")}
+    )
+    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
+    environment.globals["staff_css"] = "/staff.css"
+    app = Litestar(
+        [*ACCESS, *HANDLERS],
+        state=State({"deps": SimpleNamespace(**given)} | given),
+        dependencies={
+            name: Provide(giving(value), sync_to_thread=False) for name, value in given.items()
+        },
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
+        exception_handlers={
+            Refusal: lambda _, refusal: Response(
+                {"slug": refusal.slug}, status_code=STATUS[refusal.kind]
+            )
+        },
+    )
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
+        yield opened
+
+
+async def sign_in(client, database, clock, role):
+    pool = database.room("access")
+    staff_id = await access.add_staff(
+        pool, email=f"{role}@example.org", name="Ada", role=role, at=clock.now()
+    )
+    ticket = await access.sign_in_link(pool, staff_id, clock.now())
+    reply = await client.post(f"/staff/sign-in/{ticket}")
+    assert reply.status_code == 303
+
+
+async def test_a_document_is_kept_once_and_noted(url, database, clock, documents):
+    again = await service.make(database.room("briefing"), released(listed=400), clock.now())
+    assert again == documents[0]
+    assert again.sha256 == hashlib.sha256(again.pdf).hexdigest()
+    assert again.page_count > 0
+    async with connect(url) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM briefing.document") == 2
+        assert await conn.fetchval(
+            "SELECT count(*) FROM audit.entry WHERE action = 'briefing.document_made'"
+        ) == 2  # fmt: skip
+
+
+async def test_a_document_is_made_only_of_what_was_released(database, clock):
+    with pytest.raises(NotReleased, match="only of what"):
+        await service.make(database.room("briefing"), released(listed=60), clock.now())
+
+
+async def test_inspectors_take_both_documents_and_the_taking_is_noted(
+    url, client, database, clock, documents
+):
+    await sign_in(client, database, clock, Role.INSPECTOR)
+    page = await client.get("/staff/small/documents")
+    assert "rehearsal-inspector-briefing.pdf" in page.text
+    assert "rehearsal-contrast-pack.pdf" in page.text
+    taken = await client.get(f"/staff/small/documents/{documents[0].document_id}/pdf")
+    assert taken.headers["content-type"] == "application/pdf"
+    assert "rehearsal-inspector-briefing.pdf" in taken.headers["content-disposition"]
+    assert taken.content == documents[0].pdf
+    async with connect(url) as conn:
+        assert await conn.fetchval(
+            "SELECT subject FROM audit.entry WHERE action = 'briefing.document_taken'"
+        ) == str(documents[0].document_id)  # fmt: skip
+
+
+async def test_the_partnership_sees_its_own_pack_and_nothing_else(
+    client, database, clock, documents
+):
+    await sign_in(client, database, clock, Role.PARTNERSHIP)
+    page = await client.get("/staff/small/documents")
+    assert "rehearsal-contrast-pack.pdf" in page.text
+    assert "inspector-briefing" not in page.text
+    briefing, own = (f"/staff/small/documents/{each.document_id}/pdf" for each in documents)
+    assert (await client.get(own)).status_code == 200
+    assert (await client.get(briefing)).status_code == 404
+    assert (await client.get("/staff/small/findings")).status_code == 403
+
+
+async def test_whoever_keeps_the_system_takes_no_document(client, database, clock, documents):
+    await sign_in(client, database, clock, Role.ADMINISTRATOR)
+    assert "pdf" not in (await client.get("/staff/small/documents")).text
+    path = f"/staff/small/documents/{documents[1].document_id}/pdf"
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_nobody_takes_anything_without_signing_in(client, documents):
+    for path in ("documents", f"documents/{documents[1].document_id}/pdf", "findings"):
+        assert (await client.get(f"/staff/small/{path}")).status_code == 403
+
+
+async def test_the_page_of_findings_shows_every_claim_and_its_pictures(
+    client, database, clock, documents
+):
+    await sign_in(client, database, clock, Role.INSPECTOR)
+    page = (await client.get("/staff/small/findings")).text
+    for finding in released(listed=400).findings:
+        assert finding.ref in page
+    assert page.count('role="img"') >= 4
+    assert "95%" in page
+
+
+async def test_a_document_of_another_inspection_does_not_exist_here(database, clock, documents):
+    other = InspectionId(documents[0].document_id)
+    with pytest.raises(UnknownDocument):
+        await service.take_document(
+            database.room("briefing"), other, documents[0].document_id, frozenset(Audience),
+            at=clock.now(), actor="test",
+        )  # fmt: skip
+
+
+def test_reports_stand_beside_the_source():
+    assert (service.REPORTS / "strings.toml").is_file()
+    assert Path(service.REPORTS).name == "reports"
