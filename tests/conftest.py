@@ -7,19 +7,20 @@ migrates one template database; a test gets a copy of it.
 import asyncio
 import hashlib
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4  # noqa: TID251 - a test database's name
+from uuid import uuid4
 
 import pytest
 
 from soundings import ROOMS
 from soundings.kit.clock import LONDON, FileClock
 from soundings.kit.database import Database, connect, open_database
-from soundings.kit.embedded import run_stack
+from soundings.kit.embedded import remove_stack, run_stack
 from soundings.kit.migrate import migrate
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (environ.get("DATABASE_URL") and environ.get("REDIS_URL")):
         home = Path(environ.get("SOUNDINGS_TEST_HOME", ROOT / ".soundings" / "tests"))
         stack = _STACK.enter_context(run_stack(home))
+        if not stack.owned:  # another run of the tests, which will stop it when it ends
+            home = Path(tempfile.mkdtemp(prefix="soundings-tests-"))
+            _STACK.callback(remove_stack, home)
+            stack = _STACK.enter_context(run_stack(home))
         environ.setdefault("DATABASE_URL", stack.database_url)
         environ.setdefault("REDIS_URL", stack.redis_url)
     files = b"".join(file.read_bytes() for file in sorted((ROOT / "migrations").glob("*.sql")))

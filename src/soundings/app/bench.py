@@ -1,0 +1,181 @@
+"""Measurements of this machine: each names its inputs and can be run again by one command."""
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+import msgspec
+import psutil
+import uvloop
+from rich.progress import Progress
+
+from soundings.app import demo, line
+from soundings.app.runtime import Deps, as_json, open_deps
+from soundings.briefing import service as briefing
+from soundings.briefing.rules.documents import page_count
+from soundings.disclosure.model import Audience
+from soundings.inspection.model import Inspection
+from soundings.kit.settings import Settings
+from soundings.outreach import service as outreach
+from soundings.rehearsal import bench_analyse, bench_respond, bench_send, families
+from soundings.rehearsal.bench_analyse import BenchAnalyse
+from soundings.rehearsal.bench_respond import ReadyLink, RespondBench
+from soundings.rehearsal.bench_send import BenchSend
+from soundings.rehearsal.model import Area, CarerIndex
+
+BENCH_HOME = "bench"
+BENCH_SEED = 1
+
+
+class BenchBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """What one inspector briefing costs to typeset."""
+
+    seconds: float
+    pages: int
+    charts: int
+    bytes: int
+    peak_mb: float
+    """Of the whole process, imports included."""
+    input: str
+
+
+Measured: TypeAlias = RespondBench | BenchSend | BenchAnalyse | BenchBrief
+
+
+def lines(measured: Measured) -> Iterator[str]:
+    """Give a measurement as lines for a person."""
+    for name, value in msgspec.json.decode(as_json(measured), type=dict[str, object]).items():
+        shown = f"{value:,.4g}" if isinstance(value, float) else str(value)
+        yield f"{name:<24} {shown}"
+
+
+def _bench_settings(settings: Settings) -> Settings:
+    return demo.demo_settings(settings, settings.home.resolve() / BENCH_HOME)
+
+
+def respond(settings: Settings, replies: int) -> RespondBench:
+    """Answer the links of a small area's first wave, page by page."""
+    with TemporaryDirectory() as out:
+        show = demo.Show(Progress(disable=True))
+        with demo.running(_bench_settings(settings), "small", BENCH_SEED, Path(out), show) as run:
+            return uvloop.run(_respond(run, replies, show))
+
+
+async def _respond(run: demo.Running, replies: int, show: demo.Show) -> RespondBench:
+    async with open_deps(run.settings) as deps:
+        inspection = await demo.prepare(deps, run, show)
+        await _send_first_wave(deps, inspection, run, show)
+        delivered = families.deliveries(run.sinks)
+        links, _ = families.whose(run.area, delivered)
+        run.children["worker"].stop()
+        serving = [child.pid for name, child in run.children.items() if name.startswith("web")]
+        web = run.settings.web
+        return await bench_respond.respond(
+            f"http://{web.host}:{web.port}",
+            _ready(run.area, links)[:replies],
+            cpu_seconds=lambda: _cpu_seconds(serving),
+        )
+
+
+async def _send_first_wave(
+    deps: Deps, inspection: Inspection, run: demo.Running, show: demo.Show
+) -> None:
+    pool = deps.database.room("outreach")
+    wave = (await outreach.waves(pool, inspection.inspection_id))[0]
+    run.hands.wind(wave.opens_at)
+    with show.step("first wave", wave.messages) as bar:
+        await demo.until_sent(deps, inspection, wave.opens_at, wave.messages, bar)
+
+
+def _ready(area: Area, links: dict[CarerIndex, str]) -> list[ReadyLink]:
+    """Return a link and its first child's age for every carer who got one."""
+    age_of = {
+        CarerIndex(int(carer)): int(area.children.age[child])
+        for carer, child in zip(
+            area.carers.pair_carer[::-1], area.carers.pair_child[::-1], strict=True
+        )
+    }
+    return [ReadyLink(token=token, age=age_of[carer]) for carer, token in links.items()]
+
+
+def _postgres_pids() -> list[int]:
+    return [
+        child.pid
+        for child in psutil.Process().children(recursive=True)
+        if "postgres" in child.name()
+    ]
+
+
+def _cpu_seconds(pids: list[int]) -> float:
+    total = 0.0
+    for pid in {*pids, *_postgres_pids()}:
+        try:
+            spent = psutil.Process(pid).cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += spent.user + spent.system
+    return total
+
+
+def send(settings: Settings, messages: int) -> BenchSend:
+    """Plan 90,000 messages, then send some to the stub with no limit."""
+    with TemporaryDirectory() as out:
+        show = demo.Show(Progress(disable=True))
+        with demo.running(_bench_settings(settings), "small", BENCH_SEED, Path(out), show) as run:
+            run.children["worker"].stop()
+            for name, child in run.children.items():
+                if name.startswith("web"):
+                    child.stop()
+            return uvloop.run(_send(run, messages))
+
+
+async def _send(run: demo.Running, messages: int) -> BenchSend:
+    async with open_deps(run.settings) as deps:
+        return await bench_send.send(
+            deps.database,
+            deps.settings,
+            surveys=deps.surveys,
+            key=deps.secret,
+            messages=messages,
+        )
+
+
+def analyse(n: int) -> BenchAnalyse:
+    """Rake 8 margins and estimate 100 domains with their intervals."""
+    return bench_analyse.analyse(time.perf_counter, n=n)
+
+
+def brief(settings: Settings) -> BenchBrief:
+    """Typeset the inspector briefing of a small rehearsal."""
+    with TemporaryDirectory() as out:
+        show = demo.Show(Progress(disable=True))
+        with demo.running(_bench_settings(settings), "small", BENCH_SEED, Path(out), show) as run:
+            uvloop.run(demo.through_the_line(run, Path(out), show))
+            return uvloop.run(_brief(run))
+
+
+async def _brief(run: demo.Running) -> BenchBrief:
+    async with open_deps(run.settings) as deps:
+        inspection = await line.find(deps, demo.CODE)
+        released = await line.release(deps, inspection, Audience.INSPECTOR)
+        briefing.typeset(released, deps.reports)  # fonts and templates read once
+        began = time.perf_counter()
+        pdf = briefing.typeset(released, deps.reports)
+        seconds = time.perf_counter() - began
+        return BenchBrief(
+            seconds=seconds,
+            pages=page_count(pdf),
+            charts=briefing.html(released, deps.reports).count("<svg"),
+            bytes=len(pdf),
+            peak_mb=_peak_mb(),
+            input=f"inspector briefing of a small rehearsal, seed {BENCH_SEED}",
+        )
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1_048_576 if sys.platform == "darwin" else 1_024)

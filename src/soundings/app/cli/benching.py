@@ -1,0 +1,42 @@
+"""Measurements: bench respond, send, analyse, brief. Each names its inputs."""
+
+from cyclopts import App
+
+from soundings.app import bench
+from soundings.app.cli.frame import app, emit, say
+from soundings.kit.settings import load_settings
+
+bench_app = App(name="bench", help="Measure on this machine; --json prints one object.")
+app.command(bench_app)
+
+
+def _print(measured: bench.Measured, *, json: bool) -> None:
+    if json:
+        emit(measured)
+        return
+    for line in bench.lines(measured):
+        say(line)
+
+
+@bench_app.command
+def respond(*, replies: int = 600, json: bool = False) -> None:
+    """Complete replies a second, page by page, over HTTP against a running server."""
+    _print(bench.respond(load_settings(), replies), json=json)
+
+
+@bench_app.command
+def send(*, messages: int = 10_000, json: bool = False) -> None:
+    """Messages planned and sent a second against the stub with no limit."""
+    _print(bench.send(load_settings(), messages), json=json)
+
+
+@bench_app.command
+def analyse(*, n: int = 10_000, json: bool = False) -> None:
+    """Rake 8 margins, then 100 domains with intervals."""
+    _print(bench.analyse(n), json=json)
+
+
+@bench_app.command
+def brief(*, json: bool = False) -> None:
+    """Typeset one inspector briefing."""
+    _print(bench.brief(load_settings()), json=json)

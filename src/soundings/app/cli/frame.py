@@ -1,0 +1,72 @@
+"""What every command shares: the app, its settings, its output."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from cyclopts import App
+from rich.console import Console
+
+from soundings.app.runtime import Deps, as_json, bring_up_to_date, open_deps, stack
+from soundings.kit.refusal import Refusal
+from soundings.kit.settings import Settings, load_settings
+
+app = App(
+    name="soundings",
+    help="What a local area says about its SEND services, held against its families.",
+    version_flags=["--version"],
+    result_action="return_value",
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+DEMO_HOME = "demo"
+"""Where the demo keeps its own stack, inside the home folder."""
+
+
+def settings_here(home: Path | None = None) -> Settings:
+    """Return the settings; a home named on the command line wins.
+
+    Where nothing but a demo was ever run, the demo is what there is to show.
+    """
+    settings = load_settings()
+    if home is not None:
+        return msgspec.structs.replace(settings, home=home.resolve())
+    settings = msgspec.structs.replace(settings, home=settings.home.resolve())
+    demo = settings.home / DEMO_HOME
+    earnest = (settings.home / "postgres.made").exists() or settings.database_url
+    if not earnest and (demo / "postgres.made").exists():
+        errors.print(f"Nothing but the demo is installed here: using {demo}.", style="dim")
+        return msgspec.structs.replace(settings, home=demo, clock_file=_demo_clock(demo))
+    return settings
+
+
+def _demo_clock(demo: Path) -> Path | None:
+    hands = demo / "clock"
+    return hands if hands.exists() else None
+
+
+@asynccontextmanager
+async def at_work(home: Path | None = None) -> AsyncIterator[Deps]:
+    """Give what a command works with, on a database that is up to date."""
+    with stack(settings_here(home)) as settled:
+        await bring_up_to_date(settled)
+        async with open_deps(settled) as deps:
+            yield deps
+
+
+def say(text: str) -> None:
+    """Print one line for a person."""
+    console.print(text)
+
+
+def emit(value: Any) -> None:
+    """Print one JSON object for a program."""
+    print(msgspec.json.format(as_json(value), indent=2).decode())  # noqa: T201 - its purpose
+
+
+def complain(refusal: Refusal) -> None:
+    """Print a refusal in one line, on standard error."""
+    errors.print(f"[bold]{refusal.title}.[/] {refusal.sentence}", soft_wrap=True)

@@ -1,0 +1,230 @@
+"""Run the stack, say how it is, mend it: up, down, status, doctor, clean."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import uvloop
+
+from soundings.access import service as access
+from soundings.access.model import Role
+from soundings.app.cli.frame import app, at_work, emit, say, settings_here
+from soundings.app.processes import children, programs
+from soundings.app.runtime import Deps, bring_up_to_date, open_deps, stack
+from soundings.app.web import serve
+from soundings.app.worker import work
+from soundings.audit import service as audit
+from soundings.inspection import service as inspections
+from soundings.kit.embedded import remove_stack
+from soundings.kit.pdf import missing_libraries
+from soundings.kit.refusal import Kind, Refusal
+from soundings.kit.settings import Settings, load_settings
+
+WATCH_SECONDS = 0.5
+FIRST_INSPECTOR = "inspector@soundings.example"
+
+
+class NotRunning(Refusal):
+    """There is nothing to stop."""
+
+    kind = Kind.CONFLICT
+    slug = "not-running"
+    title = "Soundings is not running here"
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing the doctor looked at."""
+
+    what: str
+    well: bool
+    found: str
+    mend: str = ""
+
+
+def _pid_file(settings: Settings) -> Path:
+    return settings.home / "up.pid"
+
+
+def _running_pid(settings: Settings) -> int | None:
+    with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+        pid = int(_pid_file(settings).read_text(encoding="ascii"))
+        os.kill(pid, 0)
+        return pid
+    return None
+
+
+async def _welcome(settings: Settings, home: str) -> str:
+    """Make sure somebody can sign in; return the link that lets them."""
+    async with open_deps(settings) as deps:
+        pool, at = deps.database.room("access"), deps.clock.now()
+        staff = await access.staff_by_email(pool, FIRST_INSPECTOR)
+        staff_id = (
+            staff.staff_id
+            if staff
+            else await access.add_staff(
+                pool, email=FIRST_INSPECTOR, name="First inspector", role=Role.INSPECTOR, at=at
+            )
+        )
+        ticket = await access.sign_in_link(pool, staff_id, at)
+        return f"{home}/staff/sign-in/{ticket}"
+
+
+@app.command
+def up(*, home: Path | None = None, port: int | None = None) -> None:
+    """Run database, queue, worker and pages until Ctrl-C; print where to look."""
+    settings = settings_here(home)
+    if port is not None:
+        settings = msgspec.structs.replace(
+            settings, web=msgspec.structs.replace(settings.web, port=port)
+        )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with (
+        stack(settings) as settled,
+        children(settled, _programs(settled)) as running,
+    ):
+        _pid_file(settled).write_text(str(os.getpid()), encoding="ascii")
+        try:
+            running["web-1"].wait_for_port(settled.web.port)
+            base = f"http://{settled.web.host}:{settled.web.port}"
+            link = uvloop.run(_welcome(settled, base))
+            say(f"Soundings is up. Staff area: {base}/staff")
+            say(f"Sign in once with this link, within 15 minutes:\n  {link}")
+            say("Stop it with Ctrl-C, or soundings down from elsewhere.")
+            while True:
+                time.sleep(WATCH_SECONDS)
+                for child in running.values():
+                    if child.revive():
+                        say(f"{child.name} had stopped and was started again.")
+        except KeyboardInterrupt:
+            say("Stopping.")
+        finally:
+            _pid_file(settled).unlink(missing_ok=True)
+
+
+def _programs(settings: Settings) -> dict[str, list[str]]:
+    uvloop.run(bring_up_to_date(settings))
+    return programs(settings)
+
+
+@app.command
+def down(*, home: Path | None = None) -> None:
+    """Stop what `up` started."""
+    settings = settings_here(home)
+    pid = _running_pid(settings)
+    if pid is None:
+        message = "Nothing to stop: soundings up starts it."
+        raise NotRunning(message)
+    os.kill(pid, signal.SIGTERM)
+    while _running_pid(settings) is not None:
+        time.sleep(0.05)
+    say("Stopped.")
+
+
+@app.command
+async def status(*, home: Path | None = None, json: bool = False) -> None:
+    """Say what runs, and how far each inspection has come."""
+    settings = settings_here(home)
+    async with at_work(home) as deps:
+        found = await inspections.all_inspections(deps.database.room("inspection"))
+    if json:
+        emit({"up": _running_pid(settings) is not None, "inspections": found})
+        return
+    say("Up." if _running_pid(settings) else "Not up: soundings up starts it.")
+    for inspection in found:
+        say(f"{inspection.code}: {inspection.area}, {inspection.state.value}")
+
+
+@app.command
+async def doctor(*, home: Path | None = None, json: bool = False) -> int:
+    """Look for what is wrong and say how to mend it."""
+    checks = [_check_python(), _check_pdf(), _check_browser()]
+    try:
+        async with at_work(home) as deps:
+            checks += await _check_database(deps)
+    except Refusal as refusal:
+        checks.append(
+            Check(what="database", well=False, found=refusal.title, mend=refusal.sentence)
+        )
+    if json:
+        emit(checks)
+    else:
+        for check in checks:
+            mark = "[green]well[/]" if check.well else "[red]not well[/]"
+            say(f"{check.what:<10} {mark}  {check.found}  {check.mend}")
+    return 0 if all(check.well for check in checks) else 1
+
+
+def _check_python() -> Check:
+    return Check(what="python", well=True, found=sys.version.split()[0])
+
+
+def _check_pdf() -> Check:
+    missing = missing_libraries()
+    return Check(
+        what="pdf",
+        well=not missing,
+        found=f"WeasyPrint {version('weasyprint')}",
+        mend=f"Install {' '.join(missing)}." if missing else "",
+    )
+
+
+def _check_browser() -> Check:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return Check(
+        what="browser",
+        well=True,
+        found="Chromium for the browser tests" if found else "no Chromium: browser tests skip",
+    )
+
+
+async def _check_database(deps: Deps) -> list[Check]:
+    async with deps.database.room("audit").acquire() as conn:
+        server = await conn.fetchval("SHOW server_version")
+    verified = await audit.verify(deps.database.room("audit"))
+    return [
+        Check(what="database", well=True, found=f"PostgreSQL {server}"),
+        Check(what="audit", well=True, found=f"{verified.entries} entries, chain unbroken"),
+    ]
+
+
+@app.command(name="sign-in")
+async def sign_in(email: str, *, home: Path | None = None) -> None:
+    """Make a one-time sign-in link for a person who has an account."""
+    async with at_work(home) as deps:
+        pool, at = deps.database.room("access"), deps.clock.now()
+        staff = await access.staff_by_email(pool, email)
+        if staff is None:
+            message = f"No account has the address {email}: soundings staff add makes one."
+            raise NotRunning(message)
+        ticket = await access.sign_in_link(pool, staff.staff_id, at)
+        web = deps.settings.web
+        say(f"http://{web.host}:{web.port}/staff/sign-in/{ticket}")
+
+
+@app.command
+def clean(*, home: Path | None = None) -> None:
+    """Delete the embedded stacks and everything in them."""
+    settings = settings_here(home)
+    root = load_settings().home.resolve() if home is None else settings.home
+    for folder in (root / "demo", root / "tests", root):
+        if folder.exists():
+            remove_stack(folder)
+    say("Cleaned.")
+
+
+@app.command(show=False)
+def web() -> None:
+    """Serve the pages (started by up)."""
+    serve(load_settings())
+
+
+@app.command(show=False)
+def worker() -> None:
+    """Serve the tasks (started by up)."""
+    work(load_settings())

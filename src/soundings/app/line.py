@@ -1,0 +1,139 @@
+"""The line, step by step: what a command does and what the demo does after one another."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from soundings.app.runtime import Deps
+from soundings.briefing import service as briefing
+from soundings.briefing.model import Document
+from soundings.claims import service as claims
+from soundings.claims.model import ClaimsReport
+from soundings.coding import service as coding
+from soundings.contrast import service as contrast
+from soundings.contrast.model import Finding, Gap, Signal
+from soundings.disclosure import service as disclosure
+from soundings.disclosure.model import Audience, Released
+from soundings.estimate import service as estimate
+from soundings.estimate.model import Cut
+from soundings.inspection import service as inspections
+from soundings.inspection.model import Inspection, State
+from soundings.instrument import service as instruments
+from soundings.outreach import service as outreach
+from soundings.outreach.model import Plan
+from soundings.roll import service as roll
+from soundings.roll.model import Imported, Report
+from soundings.safeguarding import service as safeguarding
+
+
+class Analysis(msgspec.Struct, frozen=True, kw_only=True):
+    """What an analysis found."""
+
+    cut: Cut
+    findings: tuple[Finding, ...]
+    signals: tuple[Signal, ...]
+    gaps: tuple[Gap, ...]
+
+
+async def find(deps: Deps, code: str) -> Inspection:
+    """Return the inspection of that code."""
+    return await inspections.by_code(deps.database.room("inspection"), code)
+
+
+async def check_roll(
+    deps: Deps, inspection: Inspection, files: Sequence[Path], mapping: Path | None = None
+) -> Report:
+    """Read list, contact and hold files row by row; store nothing."""
+    return await roll.check(
+        deps.database.room("roll"), inspection, files, mapping, deps.clock.now()
+    )
+
+
+async def import_roll(deps: Deps, inspection: Inspection, report: Report) -> Imported:
+    """Store what the report found good, all of it or none."""
+    return await roll.import_files(
+        deps.database.room("roll"), inspection, report, deps.clock.now()
+    )
+
+
+def check_claims(deps: Deps, inspection: Inspection, file: Path) -> ClaimsReport:
+    """Read a claims file row by row; store nothing."""
+    return claims.check_claims(file, claims.archetypes(deps.surveys / inspection.instrument_name))
+
+
+async def import_claims(deps: Deps, inspection: Inspection, file: Path) -> int:
+    """Store the partnership's claims; return how many."""
+    archetypes = claims.archetypes(deps.surveys / inspection.instrument_name)
+    return await claims.import_claims(
+        deps.database.room("claims"), inspection, file, archetypes, deps.clock.now()
+    )
+
+
+async def lock_claims(deps: Deps, inspection: Inspection) -> str:
+    """Lock the claims; return their hash."""
+    return await claims.lock(
+        deps.database.room("claims"), inspection.inspection_id, deps.clock.now()
+    )
+
+
+async def launch(deps: Deps, inspection: Inspection) -> Plan:
+    """Publish the instrument, plan every wave and open the survey."""
+    at = deps.clock.now()
+    instrument = instruments.load(deps.surveys, inspection.instrument_name)
+    await instruments.publish(deps.database.room("instrument"), instrument, at)
+    plan = await outreach.plan(
+        deps.database.room("outreach"),
+        inspection,
+        settings=deps.settings,
+        surveys=deps.surveys,
+        key=deps.secret,
+        at=at,
+    )
+    if inspection.state is State.PREPARED:
+        await inspections.open_survey(
+            deps.database.room("inspection"), inspection.inspection_id, at
+        )
+    await deps.queue.nudge("send_due")
+    return plan
+
+
+async def close(deps: Deps, inspection: Inspection) -> None:
+    """Take no more answers, and give every listed child its one disposition."""
+    at = deps.clock.now()
+    await inspections.close(deps.database.room("inspection"), inspection.inspection_id, at)
+    await outreach.settle(deps.database.room("outreach"), inspection.inspection_id, at)
+
+
+async def analyse(deps: Deps, inspection: Inspection) -> Analysis:
+    """Read the words, weigh the answers, hold each claim against them."""
+    at = deps.clock.now()
+    await safeguarding.screen_new(deps.database.room("safeguarding"), at, surveys=deps.surveys)
+    await coding.redact_new(deps.database, inspection.inspection_id, at, surveys=deps.surveys)
+    archetypes = claims.archetypes(deps.surveys / inspection.instrument_name)
+    cut = await estimate.take_cut(
+        deps.database.room("estimate"), inspection.inspection_id, archetypes, at
+    )
+    findings = await contrast.contrast(deps.database.room("contrast"), cut.cut_id, archetypes, at)
+    return Analysis(
+        cut=cut,
+        findings=findings,
+        signals=await contrast.signals(deps.database.room("contrast"), cut.cut_id),
+        gaps=await contrast.gaps(deps.database.room("contrast"), cut.cut_id),
+    )
+
+
+async def release(deps: Deps, inspection: Inspection, audience: Audience) -> Released:
+    """Release the latest cut to an audience."""
+    cut = await estimate.latest_cut(deps.database.room("estimate"), inspection.inspection_id)
+    return await disclosure.release(
+        deps.database, inspection.inspection_id, cut.cut_id, audience, deps.clock.now()
+    )
+
+
+async def brief(deps: Deps, inspection: Inspection, audience: Audience) -> Document:
+    """Release the latest cut to an audience and typeset its document."""
+    released = await release(deps, inspection, audience)
+    return await briefing.make(
+        deps.database.room("briefing"), released, deps.clock.now(), reports=deps.reports
+    )

@@ -1,0 +1,93 @@
+"""The one table from refusals to HTTP: an RFC 9457 problem, or a page, by Accept."""
+
+import msgspec
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+
+from soundings.kit.log import logger
+from soundings.kit.refusal import Kind, Refusal
+
+STATUS = {
+    Kind.INVALID: 422,
+    Kind.MISSING: 404,
+    Kind.CONFLICT: 409,
+    Kind.FORBIDDEN: 403,
+    Kind.CLOSED: 410,
+    Kind.LIMITED: 429,
+}
+
+_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
+<style>body{{font:1.19rem/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;max-width:40rem;
+margin:2rem auto;padding:0 1rem;color:#0b0c0c}}h1{{font-size:1.6rem;line-height:1.2}}</style>
+</head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>"""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem document. Source: RFC 9457, section 3."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _answer(request: Request, problem: Problem) -> Response[bytes]:  # type: ignore[type-arg]
+    if "text/html" in request.headers.get("accept", ""):
+        body = _PAGE.format(title=_escape(problem.title), sentence=_escape(problem.detail))
+        return Response(body.encode(), status_code=problem.status, media_type=MediaType.HTML)
+    return Response(
+        msgspec.json.encode(problem),
+        status_code=problem.status,
+        media_type="application/problem+json",
+    )
+
+
+def refused(request: Request, refusal: Refusal) -> Response[bytes]:  # type: ignore[type-arg]
+    """Answer a refusal."""
+    return _answer(
+        request,
+        Problem(
+            type=f"urn:soundings:{refusal.slug}",
+            title=refusal.title,
+            status=STATUS[refusal.kind],
+            detail=refusal.sentence,
+        ),
+    )
+
+
+def framework_refused(
+    request: Request,  # type: ignore[type-arg]
+    error: HTTPException,
+) -> Response[bytes]:
+    """Answer what the framework itself refused, without echoing what was sent."""
+    return _answer(
+        request,
+        Problem(
+            type="about:blank",
+            title="That address is not one of ours"
+            if error.status_code == STATUS[Kind.MISSING]
+            else "That request could not be answered",
+            status=error.status_code,
+            detail="Check the address, or go back and try again.",
+        ),
+    )
+
+
+def failed(request: Request, error: Exception) -> Response[bytes]:  # type: ignore[type-arg]
+    """Answer a fault of ours: log its kind, tell nothing of it."""
+    logger("app").error("request failed", error=type(error).__name__, exc_info=error)
+    return _answer(
+        request,
+        Problem(
+            type="about:blank",
+            title="Sorry, something went wrong at our end",
+            status=HTTP_500_INTERNAL_SERVER_ERROR,
+            detail="What you had saved is safe. Please try again in a few minutes.",
+        ),
+    )

@@ -1,0 +1,38 @@
+"""The worker: serves every room's tasks until told to stop."""
+
+from typing import Any
+
+import uvloop
+
+from soundings.app.runtime import open_deps
+from soundings.app.web import room_modules
+from soundings.kit.log import start_logging
+from soundings.kit.queue import Task, make_worker, run_worker
+from soundings.kit.settings import Settings
+
+
+def tasks() -> tuple[Task, ...]:
+    """Return every task of every room."""
+    return tuple(task for module in room_modules("tasks") for task in module.TASKS)
+
+
+async def _work(settings: Settings) -> None:
+    async with open_deps(settings) as deps:
+        worker = make_worker(settings.redis_url, tasks(), deps)
+        try:
+            await run_worker(worker)
+        finally:
+            for provider in deps.providers.values():
+                await _close(provider)
+
+
+async def _close(provider: Any) -> None:
+    close = getattr(provider, "close", None)
+    if close is not None:
+        await close()
+
+
+def work(settings: Settings) -> None:
+    """Serve tasks until told to stop."""
+    start_logging()
+    uvloop.run(_work(settings))
