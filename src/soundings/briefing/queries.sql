@@ -1,6 +1,7 @@
 -- name: inspection_of_release
 -- The inspection a release belongs to.
-SELECT inspection_id FROM disclosure.release WHERE release_id = $1;
+SELECT inspection_id FROM disclosure.release
+WHERE release_id = $1;
 
 -- name: add_document
 -- A document, unless the same bytes of the same release are kept already.
@@ -15,8 +16,8 @@ ON CONFLICT (document_id) DO NOTHING;
 SELECT
     document_id, inspection_id, release_id, audience, file_name, page_count, sha256, made_at
 FROM briefing.document
-WHERE inspection_id = $1 AND audience = ANY($2::text [])
-ORDER BY made_at DESC, file_name;
+WHERE inspection_id = $1 AND audience = ANY($2::text[])
+ORDER BY made_at DESC, file_name ASC;
 
 -- name: document_by_id
 -- One document of the inspection, whole.

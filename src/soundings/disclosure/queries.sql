@@ -1,6 +1,7 @@
 -- name: claims_lock
 -- When the claims were locked, how many, and under which hash.
-SELECT locked_at, claim_count, sha256 FROM claims.lock WHERE inspection_id = $1;
+SELECT locked_at, claim_count, sha256 FROM claims.lock
+WHERE inspection_id = $1;
 
 -- name: audit_head
 -- The end of the audit chain.
@@ -34,5 +35,5 @@ WHERE cut_id = $1 AND audience = $2;
 SELECT release_id, inspection_id, cut_id, audience, content, sha256, released_at
 FROM disclosure.release
 WHERE inspection_id = $1 AND audience = $2
-ORDER BY released_at DESC, release_id
+ORDER BY released_at DESC, release_id ASC
 LIMIT 1;

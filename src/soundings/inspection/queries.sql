@@ -41,15 +41,15 @@ SELECT
     inspection_id, code, area, area_short, local_authority, integrated_care_board,
     notified_on, instrument_name, state, opened_at, closed_at, created_at
 FROM inspection.inspection
-ORDER BY notified_on DESC, code;
+ORDER BY notified_on DESC, code ASC;
 
 -- name: move_inspection
 -- The inspection in its next state, with the time it opened or closed.
 UPDATE inspection.inspection
 SET
     state = $2,
-    opened_at = CASE WHEN $2 = 'open' THEN $3::timestamptz ELSE opened_at END,
-    closed_at = CASE WHEN $2 = 'closed' THEN $3::timestamptz ELSE closed_at END
+    opened_at = coalesce($3, opened_at),
+    closed_at = coalesce($4, closed_at)
 WHERE inspection_id = $1
 RETURNING
     inspection_id, code, area, area_short, local_authority, integrated_care_board,

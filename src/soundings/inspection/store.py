@@ -56,5 +56,11 @@ async def every_inspection(conn: Connection) -> list[Inspection]:
 async def move_inspection(
     conn: Connection, inspection_id: InspectionId, state: State, at: datetime
 ) -> Inspection:
-    """Put the inspection in that state."""
-    return await _MOVE_INSPECTION.one(conn, inspection_id, state, at)
+    """Put the inspection in that state, noting when it opened or closed."""
+    return await _MOVE_INSPECTION.one(
+        conn,
+        inspection_id,
+        state,
+        at if state is State.OPEN else None,
+        at if state is State.CLOSED else None,
+    )

@@ -16,7 +16,7 @@ import msgspec
 
 from soundings.inspection.model import Inspection, Particulars
 from soundings.inspection.rules import schedule
-from soundings.inspection.service import create
+from soundings.inspection.service import create, open_survey
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, transaction
 from soundings.kit.ids import new_id
@@ -207,7 +207,7 @@ async def _fill(database: Database, carers: int, emails: int, clock: FileClock) 
         await conn.copy_records_to_table(
             "lock", schema_name="claims", records=[(of, clock.now(), 0, "")]
         )
-    return inspection
+    return await open_survey(database.room("inspection"), of, clock.now())
 
 
 @asynccontextmanager

@@ -126,6 +126,7 @@ class NotifyStub:
         self._place: dict[str, int] = {}
         self._by_reference: dict[str, list[int]] = {}
         self._received: deque[dict[str, Any]] = deque()
+        self.open: set[_Http] = set()
         self._allowance, self._filled = self.trouble.rate or 0.0, epoch()
 
     def receive(self, number: str, text: str) -> None:
@@ -342,7 +343,9 @@ class NotifyStub:
         }
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the connections and the file."""
+        for connection in list(self.open):
+            connection.close()
         self._log.close()
 
 
@@ -477,6 +480,7 @@ class _Http(asyncio.Protocol):
 
     def __init__(self, stub: NotifyStub) -> None:
         self._stub = stub
+        stub.open.add(self)
         self._parser = httptools.HttpRequestParser(self)
         self._target, self._body, self._authorization = b"", b"", ""
         self._transport: asyncio.Transport | None = None
@@ -486,6 +490,11 @@ class _Http(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         self._transport = None
+        self._stub.open.discard(self)
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -631,6 +640,7 @@ async def run_sinks(
             server.close()
         mail.close()
         stub.close()
+        await asyncio.sleep(0)  # closed connections end in the loop's next turn
 
 
 def _arguments() -> argparse.Namespace:
