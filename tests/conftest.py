@@ -86,8 +86,12 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def redis_url() -> str:
-    """The URL of Valkey."""
-    return os.environ["REDIS_URL"]
+    """The URL of Valkey: a database of its own for each of xdist's workers."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    base = os.environ["REDIS_URL"]
+    if base.startswith("unix:"):
+        return f"{base}?db={number}"
+    return urlunsplit(urlsplit(base)._replace(path=f"/{number}"))
 
 
 @pytest.fixture

@@ -47,10 +47,14 @@ def _handlers() -> Iterator[tuple[str, HTTPRouteHandler]]:
             yield route.path, handler
 
 
+def _methods(handler: HTTPRouteHandler) -> str:
+    return "|".join(sorted(map(str, handler.http_methods)))
+
+
 HANDLERS = [
-    pytest.param(path, handler, id=f"{'|'.join(sorted(map(str, handler.http_methods)))} {path}")
-    for path, handler in _handlers()
-    if set(handler.http_methods) != {"OPTIONS"}
+    pytest.param(path, handler, id=f"{_methods(handler)} {path}")
+    for path, handler in sorted(_handlers(), key=lambda found: (found[0], _methods(found[1])))
+    if _methods(handler) != "OPTIONS"
 ]
 
 

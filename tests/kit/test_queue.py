@@ -49,7 +49,7 @@ async def test_a_task_can_be_nudged_again_once_it_has_run(redis_url: str):
 async def test_a_lost_nudge_is_found_by_the_cron(redis_url: str):
     queue = await open_queue(redis_url)
     await queue.nudge("note_lost")
-    await queue._redis.flushall()
+    await queue._redis.flushdb()
     deps = Deps(seen=[])
     await _work(redis_url, (Task(name="note_lost", run=_note, every_seconds=1),), deps, until=2)
     assert deps.seen == [(), ()]

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import uvloop
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from soundings.app import line
@@ -30,7 +31,7 @@ from soundings.kit.embedded import remove_stack
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Notify, Settings, Smtp, Web
 from soundings.outreach import service as outreach
-from soundings.outreach.model import Reach
+from soundings.outreach.model import Channel, Reach
 from soundings.rehearsal import families, scoring
 from soundings.rehearsal.area import make_area
 from soundings.rehearsal.constants import NOTIFIED_ON
@@ -64,6 +65,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     replies: int
     reach: Reach
     scores: tuple[Score, ...]
+    metrics: dict[str, str]
+    """What each claim, by ref, is measured by."""
     briefing: Path
     contrast_pack: Path
     audit_entries: int
@@ -97,13 +100,14 @@ class Bar:
         self._progress.update(self._task, completed=completed, total=total)  # type: ignore[arg-type]
 
 
-def progress_bars() -> Progress:
-    """Return the bars, as wide as they need to be."""
+def progress_bars(console: Console) -> Progress:
+    """Return the bars, one a step."""
     return Progress(
         TextColumn("{task.description:<44}"),
         BarColumn(bar_width=28),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        console=console,
     )
 
 
@@ -194,6 +198,8 @@ async def through_the_line(run: Running, out: Path, show: Show) -> Outcome:
     async with open_deps(run.settings) as deps:
         inspection = await prepare(deps, run, show)
         replies = await _field(deps, inspection, run, show)
+        with show.step("Receipts read"):
+            await _until_receipts(deps)
         hands.wind(schedule(inspection.notified_on).closes_at)
         with show.step("Close: one disposition for every child"):
             await line.close(deps, inspection)
@@ -214,6 +220,7 @@ async def through_the_line(run: Running, out: Path, show: Show) -> Outcome:
             scores=scoring.score(
                 analysis.findings, files.truth, signals=analysis.signals, gaps=analysis.gaps
             ),
+            metrics={finding.ref: finding.metric for finding in analysis.findings},
             briefing=briefing,
             contrast_pack=pack,
             audit_entries=verified.entries,
@@ -266,6 +273,18 @@ async def _field(deps: Deps, inspection: Inspection, run: Running, show: Show) -
             )
         replies += answered.submitted
     return replies
+
+
+async def _until_receipts(deps: Deps) -> None:
+    """Wait until every text's receipt is in. Raises Stalled."""
+    pool = deps.database.room("outreach")
+    until = time.monotonic() + QUIET_SECONDS
+    while left := await outreach.awaiting_receipt(pool, Channel.SMS):
+        if time.monotonic() > until:
+            message = f"{left} texts have no receipt; see worker.log in {deps.settings.home}."
+            raise Stalled(message)
+        await deps.queue.nudge("poll_receipts")
+        await asyncio.sleep(0.2)
 
 
 async def until_sent(

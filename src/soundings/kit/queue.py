@@ -14,8 +14,19 @@ from arq.connections import ArqRedis, RedisSettings, create_pool
 from arq.cron import cron
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
+from redis.exceptions import RedisError
+
+from soundings.kit.refusal import Kind, Refusal
 
 QUEUE_NAME = "soundings"
+
+
+class QueueAway(Refusal):
+    """Valkey or Redis does not answer."""
+
+    kind = Kind.CONFLICT
+    slug = "queue-away"
+    title = "The queue does not answer"
 
 
 @runtime_checkable
@@ -46,7 +57,7 @@ class ArqQueue:
             await self._redis.enqueue_job(
                 task, *ids, _job_id=":".join((task, *ids)), _queue_name=QUEUE_NAME
             )
-        except (OSError, ConnectionError):
+        except (OSError, RedisError):  # redis's ConnectionError is not Python's
             return  # the truth is in PostgreSQL; the cron will find it
 
     async def close(self) -> None:
@@ -64,19 +75,25 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _settings(url: str) -> RedisSettings:
-    if url.startswith("unix://"):
-        return RedisSettings(unix_socket_path=url.removeprefix("unix://"), conn_retries=20)
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = parse_qs(parts.query).get("db", ["0"])[0]
+        return RedisSettings(unix_socket_path=parts.path, database=int(number), conn_retries=20)
     return RedisSettings.from_dsn(url)
 
 
 async def open_queue(url: str) -> ArqQueue:
-    """Connect to the queue at this URL (redis://… or unix:///path)."""
-    redis = await create_pool(
-        _settings(url),
-        job_serializer=msgspec.msgpack.encode,
-        job_deserializer=msgspec.msgpack.decode,
-        default_queue_name=QUEUE_NAME,
-    )
+    """Connect to the queue at this URL (redis://host/0 or unix:///path?db=0). Raises QueueAway."""
+    try:
+        redis = await create_pool(
+            _settings(url),
+            job_serializer=msgspec.msgpack.encode,
+            job_deserializer=msgspec.msgpack.decode,
+            default_queue_name=QUEUE_NAME,
+        )
+    except (OSError, RedisError) as error:
+        message = f"Valkey does not answer ({error}). Check REDIS_URL or run soundings up."
+        raise QueueAway(message) from error
     return ArqQueue(redis)
 
 

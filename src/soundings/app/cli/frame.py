@@ -1,5 +1,6 @@
 """What every command shares: the app, its settings, its output."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import msgspec
 from cyclopts import App
 from rich.console import Console
+from rich.markup import escape
 
 from soundings.app.runtime import Deps, as_json, bring_up_to_date, open_deps, stack
 from soundings.kit.refusal import Refusal
@@ -19,7 +21,10 @@ app = App(
     version_flags=["--version"],
     result_action="return_value",
 )
-console = Console(highlight=False)
+PIPED_WIDTH = 140
+"""How wide tables are where nobody's terminal says: in a file or a pipe."""
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 DEMO_HOME = "demo"
@@ -58,8 +63,18 @@ async def at_work(home: Path | None = None) -> AsyncIterator[Deps]:
 
 
 def say(text: str) -> None:
-    """Print one line for a person."""
-    console.print(text)
+    """Print one line for a person, however long: a link or a path stays whole."""
+    console.print(text, soft_wrap=True)
+
+
+def agreed(question: str) -> bool:
+    """Ask a person; where nobody is there to answer, nobody agreed."""
+    try:
+        answer = console.input(f"{question} {escape('[y/N]')} ")
+    except EOFError:
+        say("")
+        return False
+    return answer.strip().lower() in {"y", "yes"}
 
 
 def emit(value: Any) -> None:
@@ -69,4 +84,9 @@ def emit(value: Any) -> None:
 
 def complain(refusal: Refusal) -> None:
     """Print a refusal in one line, on standard error."""
-    errors.print(f"[bold]{refusal.title}.[/] {refusal.sentence}", soft_wrap=True)
+    complain_of(refusal.title, refusal.sentence)
+
+
+def complain_of(title: str, sentence: str) -> None:
+    """Print what went wrong in one line, on standard error."""
+    errors.print(f"[bold]{escape(title)}.[/] {escape(sentence)}", soft_wrap=True)

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 from rich.live import Live
+from rich.markup import escape
 
 from soundings.app import line
-from soundings.app.cli.frame import app, at_work, console, emit, say
+from soundings.app.cli.frame import agreed, app, at_work, console, emit, say
 from soundings.app.cli.showing import finding_table, problem_lines, reach_table, report_lines
 from soundings.app.runtime import Deps
 from soundings.disclosure.model import Audience
@@ -67,7 +68,7 @@ async def show(code: str, *, json: bool = False, home: Path | None = None) -> No
     if json:
         emit({"inspection": inspection, "schedule": clock})
         return
-    say(f"[bold]{inspection.area}[/] ({inspection.code}), {inspection.state.value}")
+    say(f"[bold]{escape(inspection.area)}[/] ({inspection.code}), {inspection.state.value}")
     for what, when in (
         ("survey opens", clock.opens_at),
         ("survey closes", clock.closes_at),
@@ -115,16 +116,12 @@ async def import_roll(
         if not report.importable:
             say("Nothing was stored.")
             return 1
-        if not yes and not _agreed("Store these files?"):
+        if not yes and not agreed("Store these files?"):
             say("Nothing was stored.")
             return 1
         await line.import_roll(deps, found, report)
     say(f"Stored. Next: soundings claims import FILE --inspection {inspection}")
     return 0
-
-
-def _agreed(question: str) -> bool:
-    return console.input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
 
 @claims_app.command(name="import")
@@ -166,11 +163,12 @@ async def launch(
             key=deps.secret,
         )
         for sentence in preview.sentences:
-            say(sentence)
+            say(escape(sentence))
         if dry_run:
             say("Dry run: nothing was planned or sent.")
             return 0
-        if not yes and not _agreed("Launch?"):
+        if not yes and not agreed("Launch?"):
+            say("Nothing was planned or sent.")
             return 1
         plan = await line.launch(deps, found)
     say(f"{plan.messages} messages planned. Next: soundings watch {inspection}")

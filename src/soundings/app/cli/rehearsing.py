@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from soundings.app.cli.frame import DEMO_HOME, app, console, emit, say
+from soundings.app.cli.frame import DEMO_HOME, app, console, emit, errors, say
 from soundings.app.cli.showing import reach_table, score_table
 from soundings.app.demo import demo_settings, progress_bars, run_demo
 from soundings.kit.settings import load_settings
@@ -16,7 +16,7 @@ def demo(
     """Run the whole line on a synthetic area, from lists of children to two PDFs."""
     settings = load_settings()
     home = settings.home.resolve() / DEMO_HOME
-    with progress_bars() as bars:
+    with progress_bars(errors) as bars:
         outcome = run_demo(demo_settings(settings, home), size, seed, out, bars)
     if json:
         emit(outcome)
@@ -24,7 +24,7 @@ def demo(
     say("")
     console.print(reach_table(outcome.reach))
     say("")
-    console.print(score_table(outcome.scores))
+    console.print(score_table(outcome.scores, outcome.metrics))
     say("")
     say(f"Inspector briefing   {outcome.briefing}")
     say(f"Contrast pack        {outcome.contrast_pack}")
@@ -32,4 +32,4 @@ def demo(
         f"{outcome.children:,} children, {outcome.replies:,} replies, "
         f"{outcome.audit_entries:,} audit entries, {outcome.seconds:.0f} seconds."
     )
-    say(f"Browse it: soundings up --home {home}")
+    say("Browse it: .venv/bin/soundings up")

@@ -193,20 +193,6 @@ async def _check_database(deps: Deps) -> list[Check]:
     ]
 
 
-@app.command(name="sign-in")
-async def sign_in(email: str, *, home: Path | None = None) -> None:
-    """Make a one-time sign-in link for a person who has an account."""
-    async with at_work(home) as deps:
-        pool, at = deps.database.room("access"), deps.clock.now()
-        staff = await access.staff_by_email(pool, email)
-        if staff is None:
-            message = f"No account has the address {email}: soundings staff add makes one."
-            raise NotRunning(message)
-        ticket = await access.sign_in_link(pool, staff.staff_id, at)
-        web = deps.settings.web
-        say(f"http://{web.host}:{web.port}/staff/sign-in/{ticket}")
-
-
 @app.command
 def clean(*, home: Path | None = None) -> None:
     """Delete the embedded stacks and everything in them."""

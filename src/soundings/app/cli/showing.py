@@ -1,6 +1,6 @@
 """How findings, reach and reports look in a terminal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.markup import escape
 from rich.table import Table
@@ -51,7 +51,7 @@ def finding_table(findings: Sequence[Finding]) -> Table:
             else f"{percent(finding.low)} to {percent(finding.high)}"
         )
         table.add_row(
-            f"{finding.ref} {finding.archetype}",
+            f"{finding.ref} {finding.metric}",
             percent(finding.claimed_share),
             percent(finding.estimate),
             interval,
@@ -74,7 +74,7 @@ def reach_table(reach: Reach) -> Table:
     return table
 
 
-def score_table(scores: Iterable[Score]) -> Table:
+def score_table(scores: Iterable[Score], metrics: Mapping[str, str]) -> Table:
     """Show each verdict beside what was planted."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("claim", "planted", "LA says", "truth", "families (95%)", "verdict", ""):
@@ -86,7 +86,7 @@ def score_table(scores: Iterable[Score]) -> Table:
             else f"{percent(score.estimate)} ({percent(score.low)} to {percent(score.high)})"
         )
         table.add_row(
-            f"{score.ref} {score.archetype}",
+            f"{score.ref} {metrics.get(score.ref, score.archetype)}",
             score.planted,
             percent(score.claimed_share),
             percent(score.true_share),
