@@ -8,6 +8,7 @@ run twice. arq is behind this door and nowhere else.
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, cast, runtime_checkable
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings, create_pool

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from soundings.app.cli.frame import app, console, emit, say
-from soundings.app.cli.showing import percent
+from soundings.app.cli.showing import percent, words
 from soundings.app.runtime import PROJECT
 from soundings.estimate import service as estimate
 from soundings.estimate.model import Figure
@@ -38,7 +38,7 @@ def estimate_files(*, frame: Path, responses: Path, design: Path, json: bool = F
 
 def _figure_table(figures: Sequence[Figure]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("measure", "domain", "estimate", "95% interval", "n", "grade"):
+    for heading in ("measure", "domain", "estimate", "95% interval", "n", "flag"):
         table.add_column(heading, justify="right" if heading == "n" else "left")
     for figure in figures:
         interval = (
@@ -46,14 +46,13 @@ def _figure_table(figures: Sequence[Figure]) -> Table:
             if figure.low is None or figure.high is None
             else f"{percent(figure.low)} to {percent(figure.high)}"
         )
-        domain = figure.domain if figure.category is None else f"{figure.domain} {figure.category}"
         table.add_row(
             escape(figure.measure),
-            escape(domain),
+            escape(figure.domain),
             percent(figure.estimate),
             interval,
             f"{figure.n:,}",
-            figure.grade,
+            words(figure.flag),
         )
     return table
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
 from contextlib import suppress
@@ -36,6 +37,14 @@ class NotRunning(Refusal):
     kind = Kind.CONFLICT
     slug = "not-running"
     title = "Soundings is not running here"
+
+
+class AlreadyRunning(Refusal):
+    """Soundings is up in this home, or something else holds its port."""
+
+    kind = Kind.CONFLICT
+    slug = "already-running"
+    title = "Soundings cannot come up here"
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +92,7 @@ def up(*, home: Path | None = None, port: int | None = None) -> None:
         settings = msgspec.structs.replace(
             settings, web=msgspec.structs.replace(settings.web, port=port)
         )
+    _check_free(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with (
         stack(settings) as settled,
@@ -105,6 +115,18 @@ def up(*, home: Path | None = None, port: int | None = None) -> None:
             say("Stopping.")
         finally:
             _pid_file(settled).unlink(missing_ok=True)
+
+
+def _check_free(settings: Settings) -> None:
+    """Refuse a home that is up, or a port that answers: our own processes share their port."""
+    pid = _running_pid(settings)
+    if pid is not None:
+        message = f"It is up already, as process {pid}: soundings down stops it."
+        raise AlreadyRunning(message)
+    host, port = settings.web.host, settings.web.port
+    with suppress(OSError), socket.create_connection((host, port), timeout=1):
+        message = f"Something answers on {host}:{port} already: choose another with --port."
+        raise AlreadyRunning(message)
 
 
 def _programs(settings: Settings) -> dict[str, list[str]]:
