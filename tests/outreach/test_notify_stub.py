@@ -98,6 +98,10 @@ async def test_a_long_list_is_read_page_by_page(sinks):
     assert [found["reference"] for found in every] == [str(n) for n in range(259, -1, -1)]
 
 
+NOBODYS = "6dff7049-1a70-46d8-94e1-dd2111377939"
+"""A template id the stub does not know."""
+
+
 @pytest.mark.parametrize(
     ("number", "status"),
     [
@@ -138,7 +142,12 @@ async def test_received_texts_are_read(sinks):
     [
         ("0790", SMS_TEMPLATE, {"message": "x"}, ("ValidationError", "phone_number Not enough")),
         ("079x", SMS_TEMPLATE, {"message": "x"}, ("ValidationError", "phone_number Must not")),
-        ("07900900123", "6dff7049-1a70-46d8-94e1-dd2111377939", {"message": "x"}, ("BadRequestError", "Template not found")),
+        (
+            "07900900123",
+            "6dff7049-1a70-46d8-94e1-dd2111377939",
+            {"message": "x"},
+            ("BadRequestError", "Template not found"),
+        ),
         ("07900900123", EMAIL_TEMPLATE, {"message": "x"}, ("BadRequestError", "email template")),
         ("07900900123", SMS_TEMPLATE, {"other": "x"}, ("BadRequestError", "Missing personal")),
         ("07900900123", SMS_TEMPLATE, {"message": "x" * 919}, ("BadRequestError", "Text mess")),

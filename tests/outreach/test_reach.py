@@ -16,10 +16,12 @@ from tests.outreach.make import (
     plan,
 )
 
+from soundings.inspection.model import State
+from soundings.inspection.service import by_id
 from soundings.kit import links
 from soundings.outreach import service
 from soundings.outreach.model import Channel, Code, Reach
-from soundings.outreach.tasks import poll_receipts
+from soundings.outreach.tasks import close_due, poll_receipts
 
 ENDS = {
     "answered": Code.COMPLETE,
@@ -170,3 +172,17 @@ async def test_the_ledger_says_when_a_message_is_late(field: Field):
     assert ledger.overdue == 4
     await service.sweep(field.pool, CLOSE)
     assert (await service.ledger(field.pool, field.inspection.inspection_id, CLOSE)).balanced
+
+
+async def test_the_clock_closes_a_survey_when_its_messages_said_it_would(field: Field):
+    await add_families(field.database, field.inspection, 3)
+    await plan(field.database, field.inspection)
+    field.clock.wind(CLOSE - timedelta(seconds=1))
+    assert await close_due(field) == 0
+    field.clock.wind(CLOSE)
+    assert await close_due(field) == 1
+    assert await close_due(field) == 0
+    closed = await by_id(field.database.room("inspection"), field.inspection.inspection_id)
+    assert closed.state is State.CLOSED
+    reach = await service.reach(field.pool, field.inspection.inspection_id)
+    assert reach.settled

@@ -18,7 +18,7 @@ from soundings.disclosure.model import Audience, Released
 from soundings.estimate import service as estimate
 from soundings.estimate.model import Cut
 from soundings.inspection import service as inspections
-from soundings.inspection.model import Inspection, State
+from soundings.inspection.model import Inspection, State, WrongState
 from soundings.instrument import service as instruments
 from soundings.outreach import service as outreach
 from soundings.outreach.model import Plan
@@ -101,7 +101,12 @@ async def launch(deps: Deps, inspection: Inspection) -> Plan:
 async def close(deps: Deps, inspection: Inspection) -> None:
     """Take no more answers, and give every listed child its one disposition."""
     at = deps.clock.now()
-    await inspections.close(deps.database.room("inspection"), inspection.inspection_id, at)
+    try:
+        await inspections.close(deps.database.room("inspection"), inspection.inspection_id, at)
+    except WrongState:
+        if (await find(deps, inspection.code)).state is not State.CLOSED:
+            raise
+        # the clock had closed it already
     await outreach.settle(deps.database.room("outreach"), inspection.inspection_id, at)
 
 

@@ -14,10 +14,14 @@ from soundings.kit.database import Database, open_database
 from soundings.kit.embedded import run_stack
 from soundings.kit.migrate import migrate
 from soundings.kit.queue import ArqQueue, open_queue
-from soundings.kit.settings import Settings
+from soundings.kit.settings import Settings, WrongSetting
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: migrations, surveys and reports stand beside src."""
+
+
+SECRET_LENGTH = 32
+"""128 bits as hexadecimal. Source: ASVS 5.0, 11.2.3, at least 112 bits of security."""
 
 
 class Deps(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +88,13 @@ async def bring_up_to_date(settings: Settings) -> None:
 
 @asynccontextmanager
 async def open_deps(settings: Settings, *, max_size: int = 8) -> AsyncIterator[Deps]:
-    """Open everything a process works with; settings come from `stack`."""
+    """Open everything a process works with; settings come from `stack`.
+
+    Raises WrongSetting where no secret is set: links and cookies would be keyed with nothing.
+    """
+    if len(settings.secret) < SECRET_LENGTH:
+        message = f"secret: at least {SECRET_LENGTH} characters are wanted, or start with up."
+        raise WrongSetting(message)
     async with open_database(settings.database_url, ROOMS, max_size=max_size) as database:
         queue = await open_queue(settings.redis_url)
         try:

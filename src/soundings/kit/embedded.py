@@ -234,15 +234,23 @@ def _is(pid: int, program: str) -> bool:
     return program.encode() in command.read_bytes()
 
 
+def _stop(child: "subprocess.Popen[bytes]", stop: signal.Signals) -> None:
+    """Ask our own child to stop, wait, and insist if it does not."""
+    child.send_signal(stop)
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
 def _end(pid: int, stop: signal.Signals) -> None:
-    """Ask a process to stop, wait, and insist if it does not."""
+    """Ask a process somebody else started to stop, wait, and insist if it does not."""
     for wanted, seconds in ((stop, STOP_SECONDS), (signal.SIGKILL, 5.0)):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, wanted)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
             if not _alive(pid):
                 return
             time.sleep(0.02)
@@ -438,8 +446,7 @@ def run_stack(home: Path) -> Iterator[Stack]:
         finally:
             state.unlink(missing_ok=True)
             for child, stop in reversed(children):
-                _end(child.pid, stop)
-                child.poll()
+                _stop(child, stop)
 
 
 def remove_stack(home: Path) -> None:

@@ -376,7 +376,7 @@ def preview(
     """Say what a launch would do in sentences a person can agree to."""
     carers = {one.channel: one.carers for one in channels}
     spoken_rounds = (
-        f"{wave.opens_at.astimezone(LONDON):%a} {spoken(wave.opens_at)}: "
+        f"{spoken(wave.opens_at)}: "
         f"{wave.purpose.replace('_', ' ')} by {wave.channel} to "
         f"{carers.get(wave.channel, 0):,} carers."
         for wave in rounds

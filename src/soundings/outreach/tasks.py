@@ -11,7 +11,7 @@ import msgspec
 from soundings.inspection.model import InspectionId
 from soundings.inspection.model import State as Stage
 from soundings.inspection.rules import schedule
-from soundings.inspection.service import all_inspections, by_id
+from soundings.inspection.service import all_inspections, by_id, close
 from soundings.kit import links
 from soundings.kit.clock import Clock, SystemClock
 from soundings.kit.database import Database, Pool
@@ -307,7 +307,20 @@ async def prove_outbox(deps: Deps, *_: str) -> bool:
     return proved
 
 
+async def close_due(deps: Deps, *_: str) -> int:
+    """Close every survey whose hour has come, as its messages promised; return how many."""
+    pool, at, closed = deps.database.room("outreach"), deps.clock.now(), 0
+    for inspection in await all_inspections(pool):
+        if inspection.state is not Stage.OPEN or at < schedule(inspection.notified_on).closes_at:
+            continue
+        await close(deps.database.room("inspection"), inspection.inspection_id, at, actor="clock")
+        await service.settle(pool, inspection.inspection_id, at)
+        closed += 1
+    return closed
+
+
 TASKS = (
+    Task(name="close_due", run=close_due, every_seconds=60),
     Task(name="send_due", run=send_due, every_seconds=20),
     Task(name="sweep_outbox", run=sweep_outbox, every_seconds=60),
     Task(name="poll_receipts", run=poll_receipts, every_seconds=60),
