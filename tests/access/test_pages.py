@@ -24,6 +24,7 @@ from soundings.access.model import Role, SignedIn
 from soundings.access.pages import HANDLERS
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database
+from soundings.kit.ids import new_id
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings, Web
 
@@ -89,7 +90,12 @@ async def client(database, clock) -> AsyncIterator[httpx.AsyncClient]:
 async def _ticket(database, clock, role=Role.INSPECTOR) -> str:
     pool = database.room("access")
     staff_id = await service.add_staff(
-        pool, email=f"{role}@example.org", name="Ada", role=role, at=clock.now()
+        pool,
+        email=f"{role}@example.org",
+        name="Ada",
+        role=role,
+        at=clock.now(),
+        inspection_id=new_id() if role is Role.PARTNERSHIP else None,
     )
     return await service.sign_in_link(pool, staff_id, clock.now())
 
@@ -177,4 +183,12 @@ async def test_signing_out_ends_the_session(client, database, clock):
 async def test_a_session_runs_out(client, database, clock):
     await _sign_in(client, database, clock)
     clock.wind(clock.now() + timedelta(minutes=15))
+    assert (await client.get("/staff")).status_code == 403
+
+
+async def test_whoever_is_removed_is_out_at_once(client, database, clock):
+    await _sign_in(client, database, clock)
+    await service.remove_staff(
+        database.room("access"), email="inspector@example.org", at=clock.now()
+    )
     assert (await client.get("/staff")).status_code == 403

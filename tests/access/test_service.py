@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
+import asyncpg
 import pytest
 
 from soundings.access import service
@@ -10,11 +12,14 @@ from soundings.access.model import (
     AlreadyStaff,
     Opened,
     Role,
+    SignedIn,
     SpentTicket,
     StaffId,
     UnknownStaff,
     WrongStaff,
 )
+from soundings.access.rules import may_know_of
+from soundings.access.tasks import drop_old_ways_in
 from soundings.audit import service as audit
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, Pool, connect
@@ -43,7 +48,7 @@ async def _sign_in(pool, staff_id, clock) -> Opened:
 async def test_an_address_has_one_account(pool, staff_id, clock):
     with pytest.raises(AlreadyStaff, match=r"ada@example\.org already has an account"):
         await service.add_staff(
-            pool, email="ada@example.org", name="Ada", role=Role.PARTNERSHIP, at=clock.now()
+            pool, email="ada@example.org", name="Ada", role=Role.ADMINISTRATOR, at=clock.now()
         )
     found = await service.staff_by_email(pool, " ADA@example.org")
     assert found is not None
@@ -138,3 +143,81 @@ async def test_every_coming_and_going_is_noted(pool, staff_id, clock, database, 
         "access.signed_out",
     ]
     assert (await audit.verify(database.room("audit"))).entries == 4
+
+
+async def test_a_partnership_account_is_bound_to_one_inspection(pool, clock, url):
+    who = {"email": "p@example.org", "name": "P", "role": Role.PARTNERSHIP}
+    with pytest.raises(WrongStaff, match="--inspection CODE"):
+        await service.add_staff(pool, **who, at=clock.now())
+    area = new_id()
+    staff_id = await service.add_staff(pool, **who, at=clock.now(), inspection_id=area)
+    opened = await _sign_in(pool, staff_id, clock)
+    signed_in = await service.signed_in(pool, opened.token, KEY, clock.now())
+    assert signed_in is not None
+    assert signed_in.inspection_id == area
+    async with connect(url) as conn:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await conn.execute("UPDATE access.staff SET inspection_id = NULL")
+
+
+@pytest.mark.parametrize(
+    ("role", "bound", "own", "other"),
+    [
+        (Role.INSPECTOR, False, True, True),
+        (Role.INSPECTOR, True, True, False),
+        (Role.PARTNERSHIP, False, False, False),
+        (Role.PARTNERSHIP, True, True, False),
+        (Role.ADMINISTRATOR, False, True, True),
+        (Role.ADMINISTRATOR, True, True, False),
+    ],
+)
+def test_whoever_is_bound_knows_of_one_inspection(role, bound, own, other):
+    area = new_id()
+    staff = SignedIn(
+        staff_id=StaffId(new_id()),
+        name="A",
+        role=role,
+        inspection_id=area if bound else None,
+        form_token="",
+    )
+    assert may_know_of(staff, area) is own
+    assert may_know_of(staff, new_id()) is other
+
+
+async def test_a_removed_account_opens_nothing_and_stays_on_record(pool, staff_id, clock, url):
+    opened = await _sign_in(pool, staff_id, clock)
+    ticket = await service.sign_in_link(pool, staff_id, clock.now())
+    assert await service.remove_staff(pool, email="ADA@example.org", at=clock.now()) == 1
+    assert await service.signed_in(pool, opened.token, KEY, clock.now()) is None
+    with pytest.raises(SpentTicket):
+        await service.sign_in(pool, ticket, clock.now())
+    with pytest.raises(UnknownStaff):
+        await service.sign_in_link(pool, staff_id, clock.now())
+    with pytest.raises(UnknownStaff, match="staff list"):
+        await service.remove_staff(pool, email="ada@example.org", at=clock.now())
+    assert await service.all_staff(pool) == []
+    async with connect(url) as conn:
+        last = await conn.fetchrow("SELECT * FROM audit.entry ORDER BY entry_id DESC LIMIT 1")
+        assert await conn.fetchval("SELECT name FROM access.staff") == "Ada"
+    assert (last["action"], last["subject"]) == ("access.staff_removed", str(staff_id))
+    again = await service.add_staff(
+        pool, email="ada@example.org", name="Ada", role=Role.INSPECTOR, at=clock.now()
+    )
+    assert [staff.staff_id for staff in await service.all_staff(pool)] == [again]
+    assert await service.signed_in(pool, opened.token, KEY, clock.now()) is None
+
+
+async def test_ways_in_that_lead_nowhere_are_forgotten(database, pool, staff_id, clock, url):
+    for _ in range(2):
+        opened = await _sign_in(pool, staff_id, clock)
+    await service.sign_out(pool, opened.token, clock.now())
+    clock.wind(clock.now() + timedelta(minutes=14))
+    live = await _sign_in(pool, staff_id, clock)
+    await service.sign_in_link(pool, staff_id, clock.now())
+    clock.wind(clock.now() + timedelta(minutes=1))
+    await drop_old_ways_in(SimpleNamespace(database=database, clock=clock))
+    async with connect(url) as conn:
+        kept = [await conn.fetchval(f"SELECT count(*) FROM access.{of}")  # noqa: S608 - our names
+                for of in ("session", "ticket")]  # fmt: skip
+    assert kept == [1, 1]
+    assert await service.signed_in(pool, live.token, KEY, clock.now()) is not None

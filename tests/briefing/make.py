@@ -122,7 +122,9 @@ def figure(
     )  # fmt: skip
 
 
-def silent(listed: int, n: int, share: float, needed_share: float) -> Silent | None:
+def silent(
+    listed: int, n: int, share: float, needed_share: float, *, by_answers: bool = False
+) -> Silent | None:
     """The bounds and tipping point of a figure."""
     if not n or listed == n:
         return None
@@ -133,9 +135,10 @@ def silent(listed: int, n: int, share: float, needed_share: float) -> Silent | N
         listed=listed, answered=n, favourable=favourable, lowest=round(lowest, 4),
         highest=round(highest, 4), impossible=highest < needed_share,
         holds=lowest >= needed_share,
-        needed=round((listed * needed_share - favourable) / quiet, 4),
-        implied=round(min(1.0, share + 0.02), 4), among_answered=round(favourable / n, 4),
-        late=round(min(1.0, share + 0.06), 4),
+        needed=None if by_answers else round((listed * needed_share - favourable) / quiet, 4),
+        implied=None if by_answers else round(min(1.0, share + 0.02), 4),
+        among_answered=None if by_answers else round(favourable / n, 4),
+        late=None if by_answers else round(min(1.0, share + 0.06), 4),
     )  # fmt: skip
 
 
@@ -155,7 +158,8 @@ def _finding(row: tuple, listed: int, rate: float) -> Finding:
         strength="absolute" if claimed == 1.0 else "numeric", period="2025-26",
         claimed=claimed, threshold=round(threshold, 4), tolerance=tolerance, metric=metric,
         definition=f"Of the children this claim speaks of, the share for whom: {metric.lower()}.",
-        base="Children listed on SEN support" if archetype == "C16" else "Children listed",
+        base="children listed on SEN support" if archetype == "C16" else "children listed",
+        by_answers=archetype in {"C03", "C21", "C38"},
         law="s.68 Children and Families Act 2014" if archetype == "C16" else "s.42(2) CFA 2014",
         criteria=("I1", "I2"), benchmark="England 46.4% in 2024; areas 12.6 to 95.6 (p10 to p90)",
         caveat="Families start the clock earlier than the authority does.",
@@ -163,7 +167,7 @@ def _finding(row: tuple, listed: int, rate: float) -> Finding:
         counter_examples=(
             round(n * (1 - share)) if claimed == 1.0 and n else None
         ),
-        silent=silent(base, n, share, threshold),
+        silent=silent(base, n, share, threshold, by_answers=archetype in {"C03", "C21", "C38"}),
     )  # fmt: skip
 
 
@@ -172,15 +176,7 @@ def _enquiry(rank: int, finding: Finding) -> Enquiry:
     return Enquiry(
         rank=rank, strength=finding.verdict == "supported", ref=finding.ref,
         claim=finding.verbatim,
-        families_say=(
-            f"{share:.0%} ({finding.figure.low or 0:.0%} to {finding.figure.high or 0:.0%}) of "
-            f"{finding.figure.n:,} replies, weighted: {finding.metric.lower()}."
-        ),
         why_it_matters="I1: needs identified accurately and in a timely way; s.68 CFA 2014.",
-        what_would_settle_it=(
-            "A dip-sample of 60 records drawn by ticket: is there a dated letter or note of a "
-            "conversation for each child?"
-        ),
         whom_to_ask="Head of SEND; SENCo group; parent carer forum chair",
         what_to_request="Template notification letters and the register of children by date "
         "placed on SEN support",
@@ -316,7 +312,8 @@ def _signals(listed: int, replied: int) -> tuple[Signal, ...]:
             title=title,
             definition="Children listed on SEN support whose families were never told, or "
             "found out by chance.",
-            base="Children listed on SEN support",
+            base="children listed on SEN support",
+            by_answers=signal == "refused_unlawful",
             law="s.68 CFA 2014",
             criteria=("I1", "S3"),
             figure=figure(signal, "all", round(listed * part), round(replied * part), share),
@@ -407,7 +404,10 @@ def released(
         ),
         balance=() if nobody else _balance(listed, replied),
         method=Method(
-            response_rate=rate, contact_rate=0.885, families_answered=round(replied * 0.91),
+            response_rate=rate, contact_rate=0.885, sent_whole=replied - round(replied * 0.03),
+            broken_off=round(replied * 0.03),
+            claims_tested=sum(finding.verdict != "insufficient" for finding in findings),
+            families_answered=round(replied * 0.91),
             classes=6, design_effect=None if nobody else 1.34,
             n_effective=None if nobody else round(replied / 1.34, 1),
             smallest_weight=None if nobody else 1.9, largest_weight=None if nobody else 11.4,

@@ -98,7 +98,12 @@ async def client(database, clock):
 async def sign_in(client, database, clock, role):
     pool = database.room("access")
     staff_id = await access.add_staff(
-        pool, email=f"{role}@example.org", name="Ada", role=role, at=clock.now()
+        pool,
+        email=f"{role}@example.org",
+        name="Ada",
+        role=role,
+        at=clock.now(),
+        inspection_id=INSPECTION if role is Role.PARTNERSHIP else None,
     )
     ticket = await access.sign_in_link(pool, staff_id, clock.now())
     reply = await client.post(f"/staff/sign-in/{ticket}")

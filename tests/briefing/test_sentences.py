@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.briefing.make import CLAIMS, figure, released, silent
+from msgspec.structs import replace
+from tests.briefing.make import CLAIMS, figure, pack, released, silent
 
 from soundings.briefing.rules.sentences import (
     count,
+    counted,
     day,
+    families_say,
+    in_points,
     in_words,
     interval,
     moment,
@@ -17,7 +21,11 @@ from soundings.briefing.rules.sentences import (
     picture,
     points,
     shorten,
+    span,
     tipping,
+    tipping_short,
+    unevenness,
+    what_would_settle_it,
     with_base,
 )
 
@@ -74,9 +82,76 @@ def test_the_picture_of_an_area_where_nothing_is_known_says_so():
 
 def test_the_tipping_point_is_said_for_each_of_its_three_shapes():
     between = silent(9_800, 1_500, 0.6, 0.9)
-    assert tipping(between).startswith("For the claim to hold, 95% of the 8,300 silent would")
+    assert tipping(between) == (
+        "For the claim to hold, 95% of the 8,300 children with no answer that counts would have "
+        "to count in its favour; of those with one 60% do, of those answered for last 66%."
+    )
     assert "would fail even if all" in tipping(silent(1_000, 600, 0.2, 0.9))
     assert "would hold even if none" in tipping(silent(1_000, 900, 0.9, 0.5))
+
+
+def test_one_figure_is_printed_alike_wherever_it_stands():
+    for share in (0.955, 0.945, 0.005, 0.996, 0.004):
+        shown = replace(
+            figure("C16", "all", 7_751, 1_284, 0.5), share=share, low=share, high=share
+        )
+        finding = replace(released().findings[0], figure=shown)
+        assert f" {percent(share)} (weighted" in families_say(finding)
+        assert interval(shown) == f"{percent(share)} to {percent(share)}"
+        short = percent(share).rstrip("%").replace("over 99", "99+").replace("under ", "<")
+        assert span(shown) == f"{short}–{short}"
+
+
+def test_a_share_is_the_same_in_the_briefing_and_in_the_pack():
+    whole = released()
+    for share in (0.955, 0.945, 0.285, 0.9975, 0.0031, 1.0):
+        first = replace(whole.findings[0], figure=replace(whole.findings[0].figure, share=share))
+        shown = pack(replace(whole, findings=(first, *whole.findings[1:]))).findings[0]
+        assert percent(shown.figure.share) == percent(share)
+
+
+def test_what_families_say_names_the_base_as_the_list_or_as_answers_know_it():
+    told, together = released().findings[0], released().findings[3]
+    assert families_say(told).startswith(
+        "Of children listed on SEN support (7,751), 1,756 have an answer that counts: told their "
+        "child gets SEN support 71% (weighted; 95% interval 68% to 73%); the claim amounts to 100%"
+    )
+    assert families_say(together).startswith("Among children listed, 2,223 have an answer that")
+    assert "no figure" not in families_say(together)
+
+
+def test_what_would_settle_a_line_takes_no_tipping_point_where_answers_decide():
+    whole = {finding.ref: finding for finding in released().findings}
+    assert "children with no answer that counts" in what_would_settle_it(
+        whole["A10"], strength=False
+    )
+    drawn = what_would_settle_it(whole["A4"], strength=False)
+    assert drawn.endswith("show otherwise.")
+    assert "drawn by ticket from those whose families did not" in what_would_settle_it(
+        whole["A7"], strength=True
+    )
+    assert tipping_short(whole["A4"]).startswith("Cannot be bounded")
+
+
+def test_the_reach_section_says_what_its_counts_of_answers_are():
+    said = counted(released())
+    assert said.startswith(
+        "Of the 2,316 answered for, each counted once however many replied, 2,247 had"
+    )
+    begun = replace(released(), reach=tuple(replace(r, answered=5_000) for r in released().reach))
+    assert "the pictures and table below count 15,000" in counted(begun)
+    assert counted(released(rate=0.0)) == ""
+
+
+def test_unevenness_is_said_with_what_it_is_corrected_for():
+    method = released().method
+    assert unevenness(method).startswith("Response was uneven by 31% (coefficient of variation")
+    assert "off by at most 16 points" in unevenness(method)
+    even = unevenness(replace(method, cv=0.0, r_indicator=1.0))
+    assert "no more uneven than chance alone" in even
+    assert "R-indicator 1.00" in even
+    assert in_points(0.025) == "2.5"
+    assert in_points(0.05) == "5"
 
 
 def test_small_numbers_are_words_and_large_ones_figures():

@@ -148,6 +148,18 @@ def test_an_archetype_that_asks_for_what_nobody_knows_is_told():
     assert "use if_answers" in rules.check_facts(by_answers)[0]
 
 
+def test_where_an_answer_may_be_that_it_does_not_apply_the_archetype_says_whose_answers_bear():
+    together = ARCHETYPES["C38"]
+    assert together.if_answers is not None
+    open_to_all = msgspec.structs.replace(together, if_answers=None)
+    instrument = instruments.load(SURVEY.parent, SURVEY.name)
+    (fault,) = rules.check_archetypes({"C38": open_to_all}, instrument)
+    assert fault == (
+        "C38: q40 may be answered one_service, so the list does not say whom the claim speaks "
+        "of; use if_answers"
+    )
+
+
 def test_an_archetype_keeps_nothing_unknown():
     with pytest.raises(msgspec.ValidationError, match="unknown field `colour`"):
         msgspec.convert({**msgspec.to_builtins(ARCHETYPES["C12"]), "colour": "red"}, Archetype)

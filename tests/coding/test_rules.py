@@ -165,6 +165,28 @@ def test_the_lowest_tickets_are_drawn_and_another_seed_draws_others():
     assert tickets == sorted(tickets)
 
 
+def test_no_theme_shows_the_same_sentence_twice_and_the_next_ticket_is_taken():
+    texts = [
+        "Nobody rang us back. We waited two years for a place.",
+        "Nobody rang us back.",
+        "nobody rang us back!",
+        "We  waited two years for a place. It went well, once it came.",
+        "The new teacher was kind. Nobody rang.",
+        "It went better than we thought. Nobody rang.",
+    ]
+    ways = ["negative", "negative", "negative", "positive", "positive", "negative"]
+    area = [
+        msgspec.structs.replace(one, redacted=text)
+        for one, text in zip(_comments(*((way, "a", True) for way in ways)), texts, strict=True)
+    ]
+    for seed in ("one", "two", "three", "four", "five"):
+        quotes = draw_quotes([count_theme("a", area)], area, seed)
+        assert [quote.contrary for quote in quotes] == [False, False, True]
+        said = [part for quote in quotes for part in quote.text.lower().split(". ")]
+        long = [" ".join(part.rstrip(".!").split()) for part in said if len(part.split()) > 3]
+        assert len(set(long)) == len(long)
+
+
 def test_an_area_that_is_praised_shows_who_is_not_happy():
     area = _comments(*[("positive", "a", True)] * 9, ("negative", "a", True))
     quotes = draw_quotes([count_theme("a", area)], area, "seed")

@@ -83,7 +83,6 @@ async def test_lines_of_enquiry_start_with_the_heaviest_doubt_and_include_what_w
     assert lines[0].archetype == "C16"
     assert {line.kind for line in lines} == {EnquiryKind.CONCERN, EnquiryKind.STRENGTH}
     for line in lines:
-        assert "95% interval" in line.families_say
         assert line.whom_to_ask
         assert line.what_to_request
         assert line.law in line.why_it_matters

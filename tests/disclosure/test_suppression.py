@@ -8,13 +8,25 @@ from soundings.disclosure.rules.suppression import (
     PARTNERSHIP,
     Cell,
     must_withhold,
+    rounded,
     rounded_base,
+    rounded_share,
     withheld,
 )
 
 
 def cell(key: str = "a", *, n: int = 100, favourable: int = 50, listed: int = 400) -> Cell:
     return Cell(key=key, n=n, favourable=favourable, listed=listed)
+
+
+def test_halves_go_up_and_a_share_that_is_not_all_or_nothing_never_becomes_it():
+    shares = (0.955, 0.945, 0.285, 0.0, 1.0, 0.9951, 0.0049)
+    assert [rounded_share(share, PARTNERSHIP) for share in shares] == [
+        0.96, 0.95, 0.29, 0.0, 1.0, 0.9975, 0.0025,
+    ]  # fmt: skip
+    assert [rounded(value, PARTNERSHIP) for value in (-0.125, 0.125, -0.001, 1.345)] == [
+        -0.13, 0.13, 0.0, 1.35,
+    ]  # fmt: skip
 
 
 def test_nine_replies_are_too_few_and_ten_are_enough():

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -14,9 +15,10 @@ from litestar.handlers import HTTPRouteHandler
 from soundings import ROOMS
 from soundings.access import service as access
 from soundings.access.guards import inspector_only, staff_only
-from soundings.access.model import Role
+from soundings.access.model import Role, SignedIn
 from soundings.app.runtime import Deps
 from soundings.app.web import create_app
+from soundings.inspection.guards import INSPECTION
 from soundings.kit import links
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, connect
@@ -30,6 +32,8 @@ BOOKKEEPING = {"access.session", "audit.entry"}
 """That somebody was here, and looked, is written down; nothing else is."""
 
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
+
+AREA = "/staff/{code:str}"
 
 DOORS = {staff_only, inspector_only}
 
@@ -80,6 +84,17 @@ def test_a_route_reads_or_writes_and_never_both(path, handler):
     assert methods <= {"GET", "HEAD"} or methods == {"POST"}
 
 
+OF_AN_AREA = [param for param in HANDLERS if param.values[0].startswith(AREA)]
+
+
+@pytest.mark.parametrize(("path", "handler"), OF_AN_AREA)
+def test_a_page_of_an_area_is_handed_the_inspection_and_never_its_code(path, handler):
+    assert handler.resolve_dependencies()["inspection"] is INSPECTION["inspection"]
+    asked = handler.parsed_fn_signature.parameters
+    assert "inspection" in asked
+    assert "code" not in asked
+
+
 async def _fingerprints(url: str) -> dict[str, str]:
     """Return every table's rows, folded into one hash a table."""
     found = {}
@@ -99,10 +114,9 @@ async def _fingerprints(url: str) -> dict[str, str]:
     return found
 
 
-async def _fill(url: str, clock: FileClock) -> str:
-    """Make an area with one family; return its link."""
-    inspection, case, contact, link = new_id(), new_id(), new_id(), new_id()
-    token = links.mint(SECRET, str(contact))
+async def _add_area(url: str, clock: FileClock, code: str) -> UUID:
+    """Make an area of that name."""
+    inspection, area = new_id(), code.title()
     async with connect(url) as conn:
         await conn.execute(
             """
@@ -111,14 +125,23 @@ async def _fill(url: str, clock: FileClock) -> str:
                 notified_on, instrument_name, state, opened_at, created_at
             )
             VALUES (
-                $1, 'exeford', 'Exeford', 'Exeford', 'Exeford Council', 'NHS Exeford', $2,
-                'area-send', 'open', $3, $3
+                $1, $4, $5, $5, $5 || ' Council', 'NHS ' || $5, $2, 'area-send', 'open', $3, $3
             )
             """,
             inspection,
             date(2026, 9, 14),
             clock.now(),
+            code,
+            area,
         )
+    return inspection
+
+
+async def _add_family(url: str, inspection: UUID) -> str:
+    """List a family in an area; return its link."""
+    case, contact, link = new_id(), new_id(), new_id()
+    token = links.mint(SECRET, str(contact))
+    async with connect(url) as conn:
         await conn.execute(
             """
             INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)
@@ -143,6 +166,39 @@ async def _fill(url: str, clock: FileClock) -> str:
     return token
 
 
+async def _add_papers(url: str, inspection: UUID, clock: FileClock) -> dict[str, str]:
+    """Make an area's document and concern; return what paths call them."""
+    document, concern = new_id(), new_id()
+    async with connect(url) as conn:
+        await conn.execute(
+            """
+            INSERT INTO briefing.document (
+                document_id, inspection_id, release_id, audience, file_name, page_count, sha256,
+                pdf, made_at
+            )
+            VALUES ($1, $2, $1, 'partnership', $3, 1, '', $4, $5)
+            """,
+            document,
+            inspection,
+            f"{inspection}.pdf",
+            f"a document of {inspection}".encode(),
+            clock.now(),
+        )
+        await conn.execute(
+            """
+            INSERT INTO safeguarding.concern (
+                concern_id, inspection_id, response_id, item, text_sha256, rules, seriousness,
+                raised_at, due_at
+            )
+            VALUES ($1, $2, $1, 'q59', '', '{}', 1, $3, $3)
+            """,
+            concern,
+            inspection,
+            clock.now(),
+        )
+    return {"document_id": str(document), "concern_id": str(concern)}
+
+
 def _fill_in(path: str, known: dict[str, str]) -> str:
     """Return the path with its parameters filled: with what is there, else with what is not."""
     absent = {"uuid": str(new_id()), "int": "7"}
@@ -159,17 +215,9 @@ async def _client(deps: Deps) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-async def test_looking_at_every_page_changes_nothing(
-    database: Database, clock: FileClock, url: str, role: Role | None
-):
-    token = await _fill(url, clock)
-    pool = database.room("access")
-    staff_id = await access.add_staff(
-        pool, email="a@example.org", name="A", role=role or Role.INSPECTOR, at=clock.now()
-    )
-    ticket = await access.sign_in_link(pool, staff_id, clock.now())
-    deps = Deps(
+@pytest.fixture
+def deps(database: Database, clock: FileClock) -> Deps:
+    return Deps(
         database=database,
         clock=clock,
         settings=Settings(),
@@ -177,6 +225,24 @@ async def test_looking_at_every_page_changes_nothing(
         queue=NoQueue(),
         providers={},
     )
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_looking_at_every_page_changes_nothing(
+    deps: Deps, database: Database, clock: FileClock, url: str, role: Role | None
+):
+    inspection = await _add_area(url, clock, "exeford")
+    token = await _add_family(url, inspection)
+    pool = database.room("access")
+    staff_id = await access.add_staff(
+        pool,
+        email="a@example.org",
+        name="A",
+        role=role or Role.INSPECTOR,
+        at=clock.now(),
+        inspection_id=inspection if role is Role.PARTNERSHIP else None,
+    )
+    ticket = await access.sign_in_link(pool, staff_id, clock.now())
     async with _client(deps) as client:
         if role is not None:
             opened = await access.sign_in(pool, ticket, clock.now())
@@ -199,17 +265,9 @@ async def test_looking_at_every_page_changes_nothing(
     assert answers["GET", "/staff/exeford/safeguarding"] == wanted
 
 
-async def test_nobody_gets_past_a_door(database: Database, clock: FileClock, url: str):
+async def test_nobody_gets_past_a_door(deps: Deps, clock: FileClock, url: str):
     """Every guarded route, reading or writing, refuses a stranger."""
-    await _fill(url, clock)
-    deps = Deps(
-        database=database,
-        clock=clock,
-        settings=Settings(),
-        secret=SECRET,
-        queue=NoQueue(),
-        providers={},
-    )
+    await _add_area(url, clock, "exeford")
     async with _client(deps) as client:
         for param in HANDLERS:
             path, handler = param.values
@@ -218,3 +276,64 @@ async def test_nobody_gets_past_a_door(database: Database, clock: FileClock, url
             for method in set(handler.http_methods) - {"OPTIONS"}:
                 answer = await client.request(method, _fill_in(path, {"code": "exeford"}))
                 assert answer.status_code == 403, (method, path)
+
+
+async def _sign_in(deps: Deps, client: httpx.AsyncClient, role: Role, area: UUID) -> SignedIn:
+    """Let somebody in who is bound to an area."""
+    pool, at = deps.database.room("access"), deps.clock.now()
+    staff_id = await access.add_staff(
+        pool, email="a@example.org", name="A", role=role, at=at, inspection_id=area
+    )
+    opened = await access.sign_in(pool, await access.sign_in_link(pool, staff_id, at), at)
+    client.cookies.set("staff", opened.token)
+    staff = await access.signed_in(pool, opened.token, SECRET, at)
+    assert staff is not None
+    return staff
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_an_area_does_not_exist_for_whoever_is_bound_to_another(
+    deps: Deps, clock: FileClock, url: str, role: Role
+):
+    """Every page of another's area answers word for word as a page of no area does."""
+    own = await _add_area(url, clock, "exeford")
+    other = await _add_area(url, clock, "wyeham")
+    theirs = await _add_papers(url, other, clock)
+    assert {name for path, _ in _handlers() if path.startswith(AREA)
+            for name, _ in PARAMETER.findall(path)} == {"code", *theirs}  # fmt: skip
+    async with _client(deps) as client:
+        staff = await _sign_in(deps, client, role, own)
+        before = await _fingerprints(url)
+        form = {"form_token": staff.form_token}
+        for path, handler in (param.values for param in OF_AN_AREA):
+            for method in set(handler.http_methods) - {"OPTIONS"}:
+                sent = form if method == "POST" else None
+                answers = {}
+                for code in ("wyeham", "nowhere", "exeford"):
+                    where = _fill_in(path, theirs | {"code": code})
+                    answers[code] = await client.request(method, where, data=sent)
+                wyeham, nowhere, exeford = answers.values()
+                assert wyeham.status_code in {403, 404}, (method, path)
+                assert wyeham.status_code == nowhere.status_code, (method, path)
+                assert wyeham.text.replace("wyeham", "nowhere") == nowhere.text, (method, path)
+                assert "Wyeham" not in wyeham.text
+                papers = [name for name in theirs if f"{{{name}:" in path]
+                assert not papers or exeford.status_code in {403, 404}, (method, path)
+                assert "Wyeham" not in exeford.text
+                assert str(other) not in exeford.text
+        listed = (await client.get("/staff")).text
+        assert "Exeford" in listed
+        assert "Wyeham" not in listed
+        assert await _fingerprints(url) == before
+
+
+async def test_an_area_s_own_people_find_its_papers(deps: Deps, clock: FileClock, url: str):
+    """Else the pages above would be refused for want of a paper, whoever asks."""
+    area = await _add_area(url, clock, "wyeham")
+    papers = await _add_papers(url, area, clock)
+    async with _client(deps) as client:
+        await _sign_in(deps, client, Role.PARTNERSHIP, area)
+        listed = await client.get("/staff/wyeham/documents")
+        assert f"{area}.pdf" in listed.text
+        taken = await client.get(f"/staff/wyeham/documents/{papers['document_id']}/pdf")
+        assert taken.text == f"a document of {area}"

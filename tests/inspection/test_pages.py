@@ -1,4 +1,5 @@
 from selectolax.lexbor import LexborHTMLParser
+from tests.inspection.make import somebody
 from tests.roll.make import inspection
 
 from soundings.app.web import templates
@@ -12,7 +13,7 @@ def shown(page):
 
 async def test_staff_see_each_inspection_with_its_clock_and_state(database, clock):
     await inspection(database, clock)
-    tree = shown(await service.overview(database.room("inspection"), clock.now()))
+    tree = shown(await service.overview(database.room("inspection"), clock.now(), somebody()))
     assert tree.css_first("h2").text() == "Northshire prepared"
     assert "day 2" in tree.css_first("dl").text()
     rows = [row.text(separator=" ") for row in tree.css("tbody tr")]
@@ -23,7 +24,7 @@ async def test_staff_see_each_inspection_with_its_clock_and_state(database, cloc
 
 
 async def test_an_installation_without_inspections_says_how_to_set_one_up(database, clock):
-    tree = shown(await service.overview(database.room("inspection"), clock.now()))
+    tree = shown(await service.overview(database.room("inspection"), clock.now(), somebody()))
     assert "soundings inspection create" in tree.css_first("pre").text()
 
 

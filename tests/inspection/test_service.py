@@ -3,7 +3,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from tests.inspection.make import somebody
 
+from soundings.access.model import Role
 from soundings.audit.service import verify
 from soundings.inspection import rules, service
 from soundings.inspection.model import (
@@ -112,7 +114,7 @@ async def test_particulars_must_be_whole_and_on_a_working_day(pool, clock):
 
 async def test_the_card_says_which_day_it_is(pool, clock):
     made = await service.create(pool, particulars(), clock.now())
-    page = await service.overview(pool, clock.now())
+    page = await service.overview(pool, clock.now(), somebody())
     card = page.inspections[0]
     assert card.today == "day 2"
     assert [event.what for event in card.events if event.past] == ["Partnership notified"]
@@ -120,3 +122,19 @@ async def test_the_card_says_which_day_it_is(pool, clock):
     assert rules.card(made, rules.schedule(made.notified_on).day(5).replace(day=19)).today == (
         "not a working day, after day 5"
     )
+
+
+async def test_whoever_is_bound_knows_of_one_inspection(pool, clock):
+    own = await service.create(pool, particulars(), clock.now())
+    await service.create(pool, particulars(code="other"), clock.now())
+    bound = somebody(Role.PARTNERSHIP, own.inspection_id)
+    page = await service.overview(pool, clock.now(), bound)
+    assert [card.inspection for card in page.inspections] == [own]
+    assert await service.for_staff(pool, own.code, bound) == own
+    said = []
+    for code in ("other", "none"):
+        with pytest.raises(UnknownInspection) as refused:
+            await service.for_staff(pool, code, bound)
+        said.append(refused.value.sentence.replace(code, "CODE"))
+    assert said[0] == said[1]
+    assert (await service.for_staff(pool, "other", somebody())).code == "other"

@@ -11,7 +11,7 @@ HTML = '<html lang="en-GB"><head><title>Reach</title></head><body><h1>Reach</h1>
 
 
 def test_a_pdf_is_tagged_titled_and_says_its_language():
-    root = pypdf.PdfReader(io.BytesIO(make_pdf(HTML, "h1 { color: navy }"))).root_object
+    root = pypdf.PdfReader(io.BytesIO(make_pdf(HTML, "h1 { color: navy }").content)).root_object
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]

@@ -162,7 +162,12 @@ async def test_what_is_no_receipt_is_refused(field, client, body):
 async def _sign_in(field: Field, client: httpx.AsyncClient, role: Role) -> None:
     pool, at = field.database.room("access"), field.clock.now()
     staff_id = await access.add_staff(
-        pool, email=f"{role}@example.org", name="Ada", role=role, at=at
+        pool,
+        email=f"{role}@example.org",
+        name="Ada",
+        role=role,
+        at=at,
+        inspection_id=field.inspection.inspection_id if role is Role.PARTNERSHIP else None,
     )
     ticket = await access.sign_in_link(pool, staff_id, at)
     await client.post(f"/staff/sign-in/{ticket}")

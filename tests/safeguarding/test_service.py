@@ -115,8 +115,8 @@ async def test_the_first_to_read_it_stands(pool, clock, inspection_id, write, da
     await write("He was hit by a teacher")
     await _screen(pool, clock)
     (waiting,) = await service.waiting(pool, inspection_id)
-    await service.mark_seen(pool, waiting.concern_id, STAFF, clock.now())
-    await service.mark_seen(pool, waiting.concern_id, StaffId(new_id()), clock.now())
+    for staff_id in (STAFF, StaffId(new_id())):
+        await service.mark_seen(pool, inspection_id, waiting.concern_id, staff_id, clock.now())
     assert await service.waiting(pool, inspection_id) == []
     assert (await service.counts(pool, inspection_id, clock.now())).seen == 1
     assert (await audit.verify(database.room("audit"))).entries == 1
@@ -124,9 +124,20 @@ async def test_the_first_to_read_it_stands(pool, clock, inspection_id, write, da
     assert await service.waiting(pool, inspection_id) == []
 
 
-async def test_a_concern_that_is_none_is_refused(pool, clock):
+async def test_a_concern_that_is_none_is_refused(pool, clock, inspection_id):
     with pytest.raises(UnknownConcern):
-        await service.mark_seen(pool, new_id(), STAFF, clock.now())
+        await service.mark_seen(pool, inspection_id, new_id(), STAFF, clock.now())
+
+
+async def test_a_concern_of_another_inspection_does_not_exist_here(
+    pool, clock, inspection_id, write
+):
+    await write("He was hit by a teacher")
+    await _screen(pool, clock)
+    (waiting,) = await service.waiting(pool, inspection_id)
+    with pytest.raises(UnknownConcern):
+        await service.mark_seen(pool, new_id(), waiting.concern_id, STAFF, clock.now())
+    assert await service.waiting(pool, inspection_id) == [waiting]
 
 
 async def test_whoever_looks_at_the_queue_is_noted(pool, clock, inspection_id, write, database):

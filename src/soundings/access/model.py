@@ -27,6 +27,8 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     name: str
     role: Role
+    inspection_id: UUID | None
+    """The one inspection they may know of; None for whoever may know of all."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +37,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: StaffId
     name: str
     role: Role
+    inspection_id: UUID | None
     opened_at: datetime
     seen_at: datetime
     closed_at: datetime | None
@@ -46,6 +49,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: StaffId
     name: str
     role: Role
+    inspection_id: UUID | None
+    """The one inspection they may know of; None for whoever may know of all."""
     form_token: str
     """What every form of this session must carry in its field `form_token`."""
 

@@ -1,7 +1,19 @@
 -- name: add_staff
 -- A new account; its address must be new.
-INSERT INTO access.staff (staff_id, email, name, role, added_at)
-VALUES ($1, $2, $3, $4, $5);
+INSERT INTO access.staff (staff_id, email, name, role, inspection_id, added_at)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: every_staff
+-- Whoever may sign in, by address.
+SELECT
+    staff_id,
+    email,
+    name,
+    role,
+    inspection_id
+FROM access.staff
+WHERE removed_at IS NULL
+ORDER BY email;
 
 -- name: staff_by_email
 -- The account with this address.
@@ -9,9 +21,10 @@ SELECT
     staff_id,
     email,
     name,
-    role
+    role,
+    inspection_id
 FROM access.staff
-WHERE email = $1;
+WHERE email = $1 AND removed_at IS NULL;
 
 -- name: staff_by_id
 -- The account with this id.
@@ -19,9 +32,16 @@ SELECT
     staff_id,
     email,
     name,
-    role
+    role,
+    inspection_id
 FROM access.staff
-WHERE staff_id = $1;
+WHERE staff_id = $1 AND removed_at IS NULL;
+
+-- name: remove_staff
+-- Whose account ended, if it was still there.
+UPDATE access.staff SET removed_at = $2
+WHERE email = $1 AND removed_at IS NULL
+RETURNING staff_id;
 
 -- name: add_ticket
 -- A one-time way in.
@@ -32,6 +52,11 @@ VALUES ($1, $2, $3);
 -- Tickets that nobody can use any more.
 DELETE FROM access.ticket
 WHERE expires_at < $1 OR used_at IS NOT NULL;
+
+-- name: drop_tickets_of
+-- Every way in for one person.
+DELETE FROM access.ticket
+WHERE staff_id = $1;
 
 -- name: ticket_is_good
 -- Whether a ticket could be spent now.
@@ -52,17 +77,18 @@ INSERT INTO access.session (session_hash, staff_id, opened_at, seen_at)
 VALUES ($1, $2, $3, $3);
 
 -- name: session_by_hash
--- The session and whose it is, live or not.
+-- The session and whose it is, live or not; whoever was removed has none.
 SELECT
     session.staff_id,
     staff.name,
     staff.role,
+    staff.inspection_id,
     session.opened_at,
     session.seen_at,
     session.closed_at
 FROM access.session
 INNER JOIN access.staff ON session.staff_id = staff.staff_id
-WHERE session.session_hash = $1;
+WHERE session.session_hash = $1 AND staff.removed_at IS NULL;
 
 -- name: touch_session
 -- The session was used.
@@ -74,3 +100,13 @@ WHERE session_hash = $1 AND seen_at < $2;
 UPDATE access.session SET closed_at = $2
 WHERE session_hash = $1 AND closed_at IS NULL
 RETURNING staff_id;
+
+-- name: close_sessions_of
+-- No session of one person is open any more.
+UPDATE access.session SET closed_at = $2
+WHERE staff_id = $1 AND closed_at IS NULL;
+
+-- name: drop_old_sessions
+-- Sessions that nobody can use any more: ended, opened before $1 or last seen before $2.
+DELETE FROM access.session
+WHERE closed_at IS NOT NULL OR opened_at <= $1 OR seen_at <= $2;

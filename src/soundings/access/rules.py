@@ -1,9 +1,10 @@
 """Who may come in, and for how long."""
 
 from datetime import datetime
+from uuid import UUID
 
 from soundings.access.constants import ABSOLUTE, IDLE, TOUCH_AFTER
-from soundings.access.model import NotYours, Role, Session, WrongStaff
+from soundings.access.model import NotYours, Role, Session, SignedIn, WrongStaff
 
 
 def check_email(email: str) -> str:
@@ -22,6 +23,23 @@ def check_name(name: str) -> str:
         message = "An account needs the name of the person it is for."
         raise WrongStaff(message)
     return name.strip()
+
+
+def check_bound(role: Role, inspection_id: UUID | None) -> None:
+    """Refuse a partnership's account that is bound to no inspection."""
+    if role is Role.PARTNERSHIP and inspection_id is None:
+        message = (
+            "A partnership account is for one inspection and this names none: "
+            "add --inspection CODE."
+        )
+        raise WrongStaff(message)
+
+
+def may_know_of(staff: SignedIn, inspection_id: UUID) -> bool:
+    """Say whether the inspection exists for this person: one bound to another knows of none."""
+    if staff.inspection_id is None:
+        return staff.role is not Role.PARTNERSHIP
+    return staff.inspection_id == inspection_id
 
 
 def is_live(session: Session, at: datetime) -> bool:

@@ -2,9 +2,10 @@
 
 import hashlib
 from datetime import datetime
+from uuid import UUID
 
 from soundings.access import store
-from soundings.access.constants import TICKET_LIFE
+from soundings.access.constants import ABSOLUTE, IDLE, TICKET_LIFE
 from soundings.access.model import (
     Opened,
     Role,
@@ -14,7 +15,13 @@ from soundings.access.model import (
     StaffId,
     UnknownStaff,
 )
-from soundings.access.rules import check_email, check_name, is_live, wants_touch
+from soundings.access.rules import (
+    check_bound,
+    check_email,
+    check_name,
+    is_live,
+    wants_touch,
+)
 from soundings.audit import service as audit
 from soundings.kit.database import Pool, transaction
 from soundings.kit.ids import new_id, new_secret
@@ -31,10 +38,27 @@ def _kept(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-async def add_staff(pool: Pool, *, email: str, name: str, role: Role, at: datetime) -> StaffId:
-    """Make an account; refuse an address that has one."""
+async def add_staff(
+    pool: Pool,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    at: datetime,
+    inspection_id: UUID | None = None,
+) -> StaffId:
+    """Make an account; bound to an inspection, it knows of no other.
+
+    Raises AlreadyStaff for an address that has one, WrongStaff for a partnership's that is
+    bound to none. Whether there is such an inspection is for the caller to know.
+    """
+    check_bound(role, inspection_id)
     staff = Staff(
-        staff_id=StaffId(new_id()), email=check_email(email), name=check_name(name), role=role
+        staff_id=StaffId(new_id()),
+        email=check_email(email),
+        name=check_name(name),
+        role=role,
+        inspection_id=inspection_id,
     )
     async with transaction(pool) as conn:
         await store.add_staff(conn, staff, at)
@@ -44,9 +68,41 @@ async def add_staff(pool: Pool, *, email: str, name: str, role: Role, at: dateti
             actor="command",
             action="access.staff_added",
             subject=str(staff.staff_id),
-            detail={"role": role.value},
+            detail={
+                "role": role.value,
+                "inspection_id": None if inspection_id is None else str(inspection_id),
+            },
         )
     return staff.staff_id
+
+
+async def all_staff(pool: Pool) -> list[Staff]:
+    """Return whoever may sign in."""
+    async with pool.acquire() as conn:
+        return await store.every_staff(conn)
+
+
+async def remove_staff(pool: Pool, *, email: str, at: datetime) -> int:
+    """End an account with its sessions and sign-in links; return how many sessions were open.
+
+    Its row stays, because the audit names it. Raises UnknownStaff.
+    """
+    async with transaction(pool) as conn:
+        staff_id = await store.remove_staff(conn, check_email(email), at)
+        if staff_id is None:
+            message = f"No account has the address {email}: soundings staff list shows them all."
+            raise UnknownStaff(message)
+        await store.drop_tickets_of(conn, staff_id)
+        closed = await store.close_sessions_of(conn, staff_id, at)
+        await audit.note(
+            conn,
+            at=at,
+            actor="command",
+            action="access.staff_removed",
+            subject=str(staff_id),
+            detail={"sessions": closed},
+        )
+    return closed
 
 
 async def staff_by_email(pool: Pool, email: str) -> Staff | None:
@@ -117,6 +173,7 @@ async def signed_in(pool: Pool, token: str, key: bytes, at: datetime) -> SignedI
         staff_id=session.staff_id,
         name=session.name,
         role=session.role,
+        inspection_id=session.inspection_id,
         form_token=form_token(key, kept.hex()),
     )
 
@@ -134,3 +191,10 @@ async def sign_out(pool: Pool, token: str, at: datetime) -> None:
                 subject=str(staff_id),
                 detail={},
             )
+
+
+async def drop_old(pool: Pool, at: datetime) -> int:
+    """Delete the tickets and sessions that let nobody in any more; return how many."""
+    async with transaction(pool) as conn:
+        tickets = await store.drop_old_tickets(conn, at)
+        return tickets + await store.drop_old_sessions(conn, at - ABSOLUTE, at - IDLE)

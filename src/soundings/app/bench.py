@@ -16,7 +16,6 @@ from rich.progress import Progress
 from soundings.app import demo, line
 from soundings.app.runtime import Deps, as_json, open_deps
 from soundings.briefing import service as briefing
-from soundings.briefing.rules.documents import page_count
 from soundings.disclosure.model import Audience
 from soundings.inspection.model import Inspection
 from soundings.kit.settings import Settings
@@ -168,9 +167,9 @@ async def _brief(run: demo.Running) -> BenchBrief:
         seconds = time.perf_counter() - began
         return BenchBrief(
             seconds=seconds,
-            pages=page_count(pdf),
+            pages=pdf.pages,
             charts=briefing.html(released, deps.reports).count("<svg"),
-            bytes=len(pdf),
+            bytes=len(pdf.content),
             peak_mb=_peak_mb(),
             input=f"inspector briefing of a small rehearsal, seed {BENCH_SEED}",
         )

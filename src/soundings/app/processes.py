@@ -1,7 +1,8 @@
 """Child processes of one run: web, worker, and in a rehearsal the sinks.
 
 Each is our own program with its settings in the environment. They are started,
-watched, and stopped by pid; one that dies is started again.
+watched, and stopped by pid; one that dies is started again. Its standard input is a leash:
+should we be killed, the leash goes, and with it the child.
 """
 
 import os
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,9 +34,20 @@ class ProcessFailed(Refusal):
 def programs(settings: Settings) -> dict[str, list[str]]:
     """Return what serves an installation: pages, as many as set, and a worker."""
     pages = {
-        f"web-{number + 1}": ["soundings.app", "web"] for number in range(settings.web.workers)
+        f"web-{number + 1}": ["soundings.app", "web", "--leashed"]
+        for number in range(settings.web.workers)
     }
-    return {**pages, "worker": ["soundings.app", "worker"]}
+    return {**pages, "worker": ["soundings.app", "worker", "--leashed"]}
+
+
+def stop_when_let_go() -> None:
+    """End this process as if asked to, once whoever started it is gone."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def free_port() -> int:
@@ -60,7 +73,7 @@ class Child:
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", *self._words],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 env=_inherited() | environment(self._settings),
@@ -85,6 +98,7 @@ class Child:
         """Start it again if it has died; say whether it had."""
         if self.running():
             return False
+        self._let_go()
         self._process = self._start()
         return True
 
@@ -92,6 +106,7 @@ class Child:
         """End it without a word, as a power cut would."""
         self._process.kill()
         self._process.wait()
+        self._let_go()
 
     def wait_for_port(self, port: int) -> None:
         """Wait until it answers on a loopback port. Raises ProcessFailed."""
@@ -111,6 +126,11 @@ class Child:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
 
 def _inherited() -> dict[str, str]:

@@ -8,14 +8,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from soundings.access.guards import STAFF, inspector_only, staff_only
+from soundings.access.guards import inspector_only, staff_only
 from soundings.access.model import SignedIn
 from soundings.briefing import service
 from soundings.briefing.model import DocumentId
 from soundings.briefing.rules.documents import audiences
 from soundings.disclosure import service as disclosure
 from soundings.disclosure.model import Audience
-from soundings.inspection import service as inspections
+from soundings.inspection.guards import INSPECTION
+from soundings.inspection.model import Inspection
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
 
@@ -24,12 +25,13 @@ from soundings.kit.database import Database
     "/staff/{code:str}/documents",
     name="briefing.documents",
     guards=[staff_only],
-    dependencies=STAFF,
+    dependencies=INSPECTION,
 )
 async def show_documents(
-    code: FromPath[str], staff: NamedDependency[SignedIn], database: NamedDependency[Database]
+    inspection: NamedDependency[Inspection],
+    staff: NamedDependency[SignedIn],
+    database: NamedDependency[Database],
 ) -> Template:
-    inspection = await inspections.by_code(database.room("inspection"), code)
     documents = await service.documents(
         database.room("briefing"), inspection.inspection_id, audiences(staff.role)
     )
@@ -41,16 +43,15 @@ async def show_documents(
     "/staff/{code:str}/documents/{document_id:uuid}/pdf",
     name="briefing.pdf",
     guards=[staff_only],
-    dependencies=STAFF,
+    dependencies=INSPECTION,
 )
 async def show_pdf(
-    code: FromPath[str],
+    inspection: NamedDependency[Inspection],
     document_id: FromPath[UUID],
     staff: NamedDependency[SignedIn],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
 ) -> Response[bytes]:
-    inspection = await inspections.by_code(database.room("inspection"), code)
     document = await service.take_document(
         database.room("briefing"), inspection.inspection_id, DocumentId(document_id),
         audiences(staff.role), at=clock.now(), actor=str(staff.staff_id),
@@ -67,15 +68,14 @@ async def show_pdf(
     "/staff/{code:str}/findings",
     name="briefing.findings",
     guards=[inspector_only],
-    dependencies=STAFF,
+    dependencies=INSPECTION,
 )
 async def show_findings(
-    code: FromPath[str],
+    inspection: NamedDependency[Inspection],
     staff: NamedDependency[SignedIn],
     database: NamedDependency[Database],
     reports: NamedDependency[Path],
 ) -> Template:
-    inspection = await inspections.by_code(database.room("inspection"), code)
     released = await disclosure.latest(
         database.room("disclosure"), inspection.inspection_id, Audience.INSPECTOR
     )

@@ -24,12 +24,12 @@ from soundings.briefing.model import (
     UnknownDocument,
 )
 from soundings.briefing.rules import charts, sentences
-from soundings.briefing.rules.documents import KINDS, file_name, page_count
+from soundings.briefing.rules.documents import KINDS, file_name
 from soundings.briefing.rules.views import Page, view
 from soundings.disclosure.model import Audience, NotReleased, Released
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Pool, transaction
-from soundings.kit.pdf import make_pdf
+from soundings.kit.pdf import Pdf, make_pdf
 
 REPORTS = Path(__file__).parents[3] / "reports"
 """The project's own folder of reports; settings may name another."""
@@ -41,6 +41,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "in_words": sentences.in_words,
     "interval": sentences.interval,
     "span": sentences.span,
+    "in_points": sentences.in_points,
     "with_base": sentences.with_base,
     "day": sentences.day,
     "weekday": sentences.weekday,
@@ -49,6 +50,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "clause": sentences.clause,
     "tipping": sentences.tipping,
     "tipping_short": sentences.tipping_short,
+    "families_say": sentences.families_say,
+    "what_would_settle_it": sentences.what_would_settle_it,
+    "counted": sentences.counted,
+    "unevenness": sentences.unevenness,
     "reach_sentence": sentences.reach_sentence,
     "picture": sentences.picture,
     "shorten": sentences.shorten,
@@ -95,7 +100,7 @@ def html(released: Released, reports: Path = REPORTS) -> str:
     )
 
 
-def typeset(released: Released, reports: Path = REPORTS) -> bytes:
+def typeset(released: Released, reports: Path = REPORTS) -> Pdf:
     """Return the release's PDF; the same release gives the same bytes."""
     css, fonts = _parts(reports)
     return make_pdf(html(released, reports), css, fonts)
@@ -113,8 +118,8 @@ async def make(
 
     Raises NotReleased for a release that disclosure does not hold.
     """
-    content = await asyncio.to_thread(typeset, released, reports or REPORTS)
-    digest = hashlib.sha256(content).hexdigest()
+    made = await asyncio.to_thread(typeset, released, reports or REPORTS)
+    digest = hashlib.sha256(made.content).hexdigest()
     document_id = DocumentId(uuid5(NAMESPACE_URL, f"soundings:{released.release_id}/{digest}"))
     async with transaction(pool) as conn:
         inspection_id = await store.inspection_of_release(conn, released.release_id)
@@ -130,10 +135,10 @@ async def make(
             release_id=released.release_id,
             audience=released.audience,
             file_name=file_name(released),
-            page_count=page_count(content),
+            page_count=made.pages,
             sha256=digest,
             made_at=at,
-            pdf=content,
+            pdf=made.content,
         )
         if await store.add_document(conn, document):
             await note(

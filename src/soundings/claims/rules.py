@@ -25,7 +25,16 @@ from soundings.claims.model import (
     Owner,
     Strength,
 )
-from soundings.instrument.model import Answers, Condition, FactBetween, FactIs, Instrument
+from soundings.instrument.model import (
+    Answers,
+    Condition,
+    FactBetween,
+    FactIs,
+    Instrument,
+    Item,
+    Several,
+    Single,
+)
 from soundings.instrument.rules import Facts, check_condition, holds, items_named, leaves
 from soundings.kit.tables import (
     Problem,
@@ -112,17 +121,35 @@ def check_facts(archetype: Archetype) -> tuple[str, ...]:
     return tuple(faults)
 
 
+def _left_out(archetype: Archetype, items: Mapping[str, Item]) -> Iterator[str]:
+    """Yield a fault for each option by which answers, not the list, say whom it speaks of."""
+    if archetype.if_answers is not None:
+        return
+    for name in items_of(archetype):
+        item = items.get(name)
+        for option in item.options if isinstance(item, Single | Several) else ():
+            if option.stands_for == "not_applicable":
+                yield (
+                    f"{archetype.id}: {name} may be answered {option.code}, so the list does not "
+                    "say whom the claim speaks of; use if_answers"
+                )
+
+
 def check_archetypes(
     archetypes: Mapping[str, Archetype], instrument: Instrument
 ) -> tuple[str, ...]:
     """Return what is wrong with archetypes asked by this instrument: unknown items, options."""
     items = {item.id: item for item in instrument.items}
-    return tuple(
+    conditions = (
         f"{archetype.id}, {where}: {fault}"
         for archetype in archetypes.values()
         for where, condition in _conditions(archetype)
         for fault in check_condition(condition, items)
     )
+    unlisted = (
+        fault for archetype in archetypes.values() for fault in _left_out(archetype, items)
+    )
+    return (*conditions, *unlisted)
 
 
 # The claims file

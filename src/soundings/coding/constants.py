@@ -24,3 +24,9 @@ LEANING_QUOTES = 2
 Source: domain.md 6.1, part 7: a typical and a contrary one; one more, so that a theme can be
 read where the first is short.
 """
+
+LEAST_WORDS = 4
+"""Words that make a sentence one which two quotes of a theme may not share.
+
+Source: our choice, because “Thank you all.” repeats nothing.
+"""

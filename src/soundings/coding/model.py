@@ -91,7 +91,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it leans another way than most of its theme."""
     text: str
     response_id: ResponseId
-    """By which an inspector opens the whole text."""
+    """By which the inspection team finds the whole text."""
     ticket: str
     drawn_from: int
     """How many comments of this theme and direction may be quoted."""

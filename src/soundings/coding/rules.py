@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from soundings.coding.constants import LEANING_QUOTES
+from soundings.coding.constants import LEANING_QUOTES, LEAST_WORDS
 from soundings.coding.model import (
     BrokenThemes,
     Coded,
@@ -16,6 +17,7 @@ from soundings.coding.model import (
     ThemeCount,
     Themes,
 )
+from soundings.respond.model import ResponseId
 from soundings.roll.model import Redacted
 from soundings.safeguarding.rules import plain
 from soundings.stats.tickets import ticket
@@ -113,12 +115,32 @@ def leaning(count: ThemeCount) -> Direction:
     return max(stated, key=lambda entry: entry[0])[1]
 
 
+def _said(text: str) -> set[str]:
+    """Return what a comment says, to know it again: the whole, and each longer sentence."""
+    sentences = [part.strip() for part in re.split(r"[.!?]+", plain(text)) if part.strip()]
+    return {
+        " ".join(sentences),
+        *(one for one in sentences if len(one.split()) >= LEAST_WORDS),
+    }
+
+
+def _fresh(cell: Iterable[Coded], quoted: set[ResponseId], shown: set[str]) -> Iterator[Coded]:
+    """Yield the comments that are new and repeat nothing shown, noting each in both."""
+    for one in cell:
+        said = _said(one.redacted)
+        if one.response_id not in quoted and not said & shown:
+            quoted.add(one.response_id)
+            shown |= said
+            yield one
+
+
 def draw_quotes(
     counts: Sequence[ThemeCount], comments: Sequence[Coded], seed: str
 ) -> tuple[Quote, ...]:
     """Draw each theme's quotes by lowest ticket within direction, the contrary ones among them.
 
-    No comment is quoted twice; themes go in the order of how many comments touch them.
+    No comment is quoted twice, and no theme shows the same sentence twice: the next ticket is
+    taken. Themes go in the order of how many comments touch them.
     """
     tickets = {one.response_id: ticket(seed, str(one.response_id)) for one in comments}
     order = sorted(
@@ -126,23 +148,23 @@ def draw_quotes(
         key=lambda one: (tickets[one.response_id], str(one.response_id)),
     )
     drawn: list[Quote] = []
-    quoted = set()
+    quoted: set[ResponseId] = set()
     for count in sorted(counts, key=lambda count: (-count.comments, count.theme)):
         common = leaning(count)
+        shown: set[str] = set()
         for way in (Direction.NEGATIVE, Direction.MIXED, Direction.POSITIVE):
             cell = [one for one in order if count.theme in one.themes and one.direction is way]
-            free = [one for one in cell if one.response_id not in quoted]
-            for one in free[: LEANING_QUOTES if way is common else 1]:
-                quoted.add(one.response_id)
-                drawn.append(
-                    Quote(
-                        theme=count.theme,
-                        direction=way,
-                        contrary=way is not common,
-                        text=one.redacted,
-                        response_id=one.response_id,
-                        ticket=tickets[one.response_id],
-                        drawn_from=len(cell),
-                    )
+            wanted = LEANING_QUOTES if way is common else 1
+            drawn += [
+                Quote(
+                    theme=count.theme,
+                    direction=way,
+                    contrary=way is not common,
+                    text=one.redacted,
+                    response_id=one.response_id,
+                    ticket=tickets[one.response_id],
+                    drawn_from=len(cell),
                 )
+                for one in islice(_fresh(cell, quoted, shown), wanted)
+            ]
     return tuple(drawn)

@@ -66,12 +66,6 @@ Source: our choice, with OTHER_WEIGHT, because a breach of duty matters to more 
 OTHER_WEIGHT = 0.6
 """What anything else counts for. Source: as STATUTORY_WEIGHT."""
 
-RECORDS = 59
-"""Records to read: none failing would show that fewer than 5 % fail.
-
-Source: 1 - 0.05 ** (1 / 59) = 4.95 %, one-sided 95 %; methods e.3.
-"""
-
 CRITERIA = {
     "I1": "needs are identified accurately and assessed in a timely and effective way",
     "I2": "children, young people and families take part in decisions about plans and support",

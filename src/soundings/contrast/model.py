@@ -33,7 +33,11 @@ class Grade(StrEnum):
 
 
 class EvenIf(Struct, frozen=True, kw_only=True):
-    """What the list alone proves, assuming nothing about the silent (Manski bounds)."""
+    """What the list alone proves, assuming nothing about the silent (Manski bounds).
+
+    Here and below the silent are the children with no answer that counts: nobody answered for
+    them, or the question was not reached, skipped or answered "not sure".
+    """
 
     listed: int
     answered: int
@@ -93,6 +97,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     metric: str
     definition: str
     base: str
+    by_answers: bool
+    """Whether answers, not the list, decide whom the claim speaks of; the figure's list base is
+    then the whole list."""
     law: str
     criteria: tuple[str, ...]
     who_to_ask: str
@@ -113,7 +120,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     shift: float | None
     """D: the largest difference seen between waves or propensity fifths."""
     silent_share: float | None
-    """Share of the list without an answer that counts; None where answers decide who counts."""
+    """Share of the list without an answer that counts; the whole list's where answers decide."""
     even_if: EvenIf | None
     """Where answers decide whom the claim speaks of it takes the whole list for them, which only
     widens it. None for a claim that was not compared."""
@@ -180,6 +187,8 @@ class Signal(Struct, frozen=True, kw_only=True):
     definition: str
     base: str
     """Whom the share is of."""
+    by_answers: bool
+    """Whether answers, not the list, decide whom; the figure's list base is the whole list."""
     law: str
     criteria: tuple[str, ...]
     figure: Figure
@@ -204,11 +213,8 @@ class Enquiry(Struct, frozen=True, kw_only=True):
     ref: str
     archetype: str
     claim: str
-    families_say: str
-    """A sentence with n, base and interval."""
     why_it_matters: str
     """Criterion and law."""
-    what_would_settle_it: str
     whom_to_ask: str
     what_to_request: str
     criteria: tuple[str, ...]

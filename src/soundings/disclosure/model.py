@@ -142,7 +142,10 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 class Silent(Struct, frozen=True, kw_only=True):
-    """What the children nobody answered for would have to say, and what bounds them."""
+    """What the children with no answer that counts would have to say, and what bounds them.
+
+    Nobody answered for them, or the question was not reached, skipped or answered "not sure".
+    """
 
     listed: int
     answered: int
@@ -180,6 +183,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     metric: str
     definition: str
     base: str
+    by_answers: bool
+    """Whether answers, not the list, decide whom the claim speaks of; the figure's listed are
+    then the whole list."""
     law: str
     criteria: tuple[str, ...]
     benchmark: str
@@ -225,6 +231,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     title: str
     definition: str
     base: str
+    by_answers: bool
     law: str
     criteria: tuple[str, ...]
     figure: Figure
@@ -232,15 +239,13 @@ class Signal(Struct, frozen=True, kw_only=True):
 
 
 class Enquiry(Struct, frozen=True, kw_only=True):
-    """A line of enquiry."""
+    """A line of enquiry: which finding to start from, and whom to ask for what."""
 
     rank: int
     strength: bool
     ref: str
     claim: str
-    families_say: str
     why_it_matters: str
-    what_would_settle_it: str
     whom_to_ask: str
     what_to_request: str
     criteria: tuple[str, ...]
@@ -257,7 +262,7 @@ class Quote(Struct, frozen=True, kw_only=True):
     contrary: bool
     text: str
     comment_id: str
-    """By which an inspector opens the whole text."""
+    """By which the inspection team finds the whole text."""
 
 
 class Theme(Struct, frozen=True, kw_only=True):
@@ -283,6 +288,12 @@ class Method(Struct, frozen=True, kw_only=True):
 
     response_rate: float | None
     contact_rate: float | None
+    sent_whole: int | None
+    """Of the children answered for, those whose reply was sent."""
+    broken_off: int | None
+    """Those whose reply was left unsent with enough answered to count."""
+    claims_tested: int
+    """Claims whose figure can decide them, each with a p-value: those Holm's correction counts."""
     families_answered: int
     classes: int
     design_effect: float | None
@@ -290,6 +301,7 @@ class Method(Struct, frozen=True, kw_only=True):
     smallest_weight: float | None
     largest_weight: float | None
     r_indicator: float | None
+    """Bias-adjusted, as is cv."""
     r_se: float | None
     cv: float | None
     log: tuple[str, ...]

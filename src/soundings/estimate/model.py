@@ -134,8 +134,10 @@ class Representativity(Struct, frozen=True, kw_only=True):
     """1 is perfectly even, 0 is all or nothing; bias-adjusted."""
     r_se: float
     cv: float
-    """Largest standardised bias an unweighted share can carry if the frame explains response."""
+    """Largest standardised bias an unweighted share can carry if the frame explains response;
+    bias-adjusted as R is."""
     cv_se: float
+    """Of the unadjusted CV."""
     response_rate: float
 
 

@@ -1,20 +1,23 @@
-"""The staff's first page: every inspection, its clock and its state."""
+"""The staff's first page: their inspections, with clock and state."""
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
-from soundings.access.guards import staff_only
+from soundings.access.guards import STAFF, staff_only
+from soundings.access.model import SignedIn
 from soundings.inspection import service
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
 
 
-@get("/staff", name="inspection.list", guards=[staff_only])
+@get("/staff", name="inspection.list", guards=[staff_only], dependencies=STAFF)
 async def show_inspections(
-    database: NamedDependency[Database], clock: NamedDependency[Clock]
+    staff: NamedDependency[SignedIn],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
 ) -> Template:
-    page = await service.overview(database.room("inspection"), clock.now())
+    page = await service.overview(database.room("inspection"), clock.now(), staff)
     return Template("inspection/list.html", context={"page": page})
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from soundings.access.model import SignedIn
+from soundings.access.rules import may_know_of
 from soundings.audit.service import note
 from soundings.inspection import rules, store
 from soundings.inspection.model import (
@@ -47,12 +49,18 @@ async def by_code(pool: Pool, code: str) -> Inspection:
     """Return the inspection called that, or raise UnknownInspection."""
     async with pool.acquire() as conn:
         inspection = await store.inspection_by_code(conn, code)
-    if inspection is None:
-        message = (
-            f"There is no inspection called {code}; set it up with soundings inspection create."
-        )
-        raise UnknownInspection(message)
-    return inspection
+    return _called(inspection, code)
+
+
+async def for_staff(pool: Pool, code: str, staff: SignedIn) -> Inspection:
+    """Return the inspection called that if this person may know of it.
+
+    Raises UnknownInspection, in the same words, whether there is none or it is not theirs.
+    """
+    async with pool.acquire() as conn:
+        inspection = await store.inspection_by_code(conn, code)
+    theirs = inspection is not None and may_know_of(staff, inspection.inspection_id)
+    return _called(inspection if theirs else None, code)
 
 
 async def by_id(pool: Pool, inspection_id: InspectionId) -> Inspection:
@@ -68,10 +76,16 @@ async def all_inspections(pool: Pool) -> list[Inspection]:
         return await store.every_inspection(conn)
 
 
-async def overview(pool: Pool, at: datetime) -> ListPage:
-    """Return the page of all inspections with their clocks."""
+async def overview(pool: Pool, at: datetime, staff: SignedIn) -> ListPage:
+    """Return the page of the inspections this person may know of, with their clocks."""
     found = await all_inspections(pool)
-    return ListPage(inspections=tuple(rules.card(inspection, at) for inspection in found))
+    return ListPage(
+        inspections=tuple(
+            rules.card(inspection, at)
+            for inspection in found
+            if may_know_of(staff, inspection.inspection_id)
+        )
+    )
 
 
 async def open_survey(
@@ -111,6 +125,15 @@ async def _move(
             detail={"from": inspection.state, "to": state},
         )
     return moved
+
+
+def _called(inspection: Inspection | None, code: str) -> Inspection:
+    if inspection is None:
+        message = (
+            f"There is no inspection called {code}; set it up with soundings inspection create."
+        )
+        raise UnknownInspection(message)
+    return inspection
 
 
 def _known(inspection: Inspection | None, inspection_id: InspectionId) -> Inspection:

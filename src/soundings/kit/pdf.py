@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from soundings.kit.refusal import Kind, Refusal
 
 SYSTEM_LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -29,6 +31,13 @@ class PdfUnavailable(Refusal):
     kind = Kind.CONFLICT
     slug = "pdf-unavailable"
     title = "PDFs cannot be made on this machine yet"
+
+
+class Pdf(msgspec.Struct, frozen=True, kw_only=True):
+    """A document, and how many pages it has."""
+
+    content: bytes
+    pages: int
 
 
 PART = "part:"
@@ -56,8 +65,8 @@ def missing_libraries() -> tuple[str, ...]:
     return tuple(package for library, package in found if not ctypes.util.find_library(library))
 
 
-def make_pdf(html: str, css: str, parts: Mapping[str, bytes] | None = None) -> bytes:
-    """Return the document as PDF/UA-1 bytes; parts are its fonts and pictures by name.
+def make_pdf(html: str, css: str, parts: Mapping[str, bytes] | None = None) -> Pdf:
+    """Return the document as PDF/UA-1; parts are its fonts and pictures by name.
 
     Raises PdfUnavailable, naming the packages to install, where pango is missing,
     and NotWhole if the document names a part it did not bring.
@@ -73,14 +82,18 @@ def make_pdf(html: str, css: str, parts: Mapping[str, bytes] | None = None) -> b
     fetch = _hand_over(parts)
     fonts = FontConfiguration()
     content = b"\x00".join((css.encode(), html.encode(), *(parts[name] for name in sorted(parts))))
+    variant = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": hashlib.sha256(content).digest()[:16],
+    }
     try:
-        written: bytes = HTML(string=html, url_fetcher=fetch).write_pdf(
+        document = HTML(string=html, url_fetcher=fetch).render(
             stylesheets=[CSS(string=css, url_fetcher=fetch, font_config=fonts)],
             font_config=fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(content).digest()[:16],
+            **variant,
         )
+        written: bytes = document.write_pdf(**variant)
     except FatalURLFetchingError as error:
         message = f"{error}: hand it over with the document."
         raise NotWhole(message) from error
-    return written
+    return Pdf(content=written, pages=len(document.pages))

@@ -8,7 +8,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from soundings.access.guards import inspector_only
-from soundings.inspection.service import by_code
+from soundings.inspection.guards import INSPECTION
+from soundings.inspection.model import Inspection
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
 from soundings.outreach import service
@@ -18,9 +19,15 @@ _BY_LINK = {"open": "whoever holds the message may ask for silence; it shows not
 _BY_BEARER = {"open": "the provider brings its own bearer token"}
 
 
-@get("/staff/{code:str}/reach", name="outreach.reach", guards=[inspector_only])
-async def show_reach(code: FromPath[str], database: NamedDependency[Database]) -> Template:
-    inspection = await by_code(database.room("inspection"), code)
+@get(
+    "/staff/{code:str}/reach",
+    name="outreach.reach",
+    guards=[inspector_only],
+    dependencies=INSPECTION,
+)
+async def show_reach(
+    inspection: NamedDependency[Inspection], database: NamedDependency[Database]
+) -> Template:
     reach = await service.reach(database.room("outreach"), inspection.inspection_id)
     return Template("outreach/reach.html", context={"inspection": inspection, "reach": reach})
 

@@ -89,16 +89,15 @@ WHERE concern.inspection_id = $1 AND concern.seen_at IS NULL
 ORDER BY concern.seriousness DESC, concern.raised_at ASC, concern.concern_id ASC;
 
 -- name: mark_seen
--- Whose concern was seen just now, if nobody had seen it before.
-UPDATE safeguarding.concern SET seen_at = $2, seen_by = $3
-WHERE concern_id = $1 AND seen_at IS NULL
-RETURNING inspection_id;
+-- A concern of this inspection was seen just now, if nobody had seen it before.
+UPDATE safeguarding.concern SET seen_at = $3, seen_by = $4
+WHERE inspection_id = $1 AND concern_id = $2 AND seen_at IS NULL;
 
 -- name: concern_exists
--- Whether there is such a concern.
+-- Whether the inspection has such a concern.
 SELECT exists(
     SELECT 1 FROM safeguarding.concern
-    WHERE concern_id = $1
+    WHERE inspection_id = $1 AND concern_id = $2
 );
 
 -- name: counts

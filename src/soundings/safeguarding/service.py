@@ -112,11 +112,19 @@ async def show_queue(
     return [card(concern, rules, at) for concern in queue]
 
 
-async def mark_seen(pool: Pool, concern_id: ConcernId, staff_id: StaffId, at: datetime) -> None:
-    """Note that somebody has read a concern and taken it on; the first to say so stands."""
+async def mark_seen(
+    pool: Pool,
+    inspection_id: InspectionId,
+    concern_id: ConcernId,
+    staff_id: StaffId,
+    at: datetime,
+) -> None:
+    """Note that somebody has read a concern and taken it on; the first to say so stands.
+
+    Raises UnknownConcern for one of another inspection, as if it did not exist.
+    """
     async with transaction(pool) as conn:
-        inspection_id = await store.mark_seen(conn, concern_id, staff_id, at)
-        if inspection_id is not None:
+        if await store.mark_seen(conn, inspection_id, concern_id, staff_id, at):
             await audit.note(
                 conn,
                 at=at,
@@ -125,7 +133,7 @@ async def mark_seen(pool: Pool, concern_id: ConcernId, staff_id: StaffId, at: da
                 subject=str(concern_id),
                 detail={"inspection_id": str(inspection_id)},
             )
-        elif not await store.concern_exists(conn, concern_id):
+        elif not await store.concern_exists(conn, inspection_id, concern_id):
             message = f"No concern has the id {concern_id}; go back to the queue and choose one."
             raise UnknownConcern(message)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from soundings.access.model import StaffId
 from soundings.inspection.model import InspectionId
@@ -16,7 +15,7 @@ _UNSCREENED = query(__name__, "unscreened", Unscreened)
 _ADD_SCREENINGS = command(__name__, "add_screenings")
 _ADD_CONCERNS = command(__name__, "add_concerns")
 _WAITING = query(__name__, "waiting", Waiting)
-_MARK_SEEN = query(__name__, "mark_seen", UUID)
+_MARK_SEEN = command(__name__, "mark_seen")
 _EXISTS = query(__name__, "concern_exists", bool)
 _COUNTS = query(__name__, "counts", Counts)
 
@@ -67,16 +66,21 @@ async def waiting(conn: Connection, inspection_id: InspectionId) -> list[Waiting
 
 
 async def mark_seen(
-    conn: Connection, concern_id: ConcernId, staff_id: StaffId, at: datetime
-) -> InspectionId | None:
-    """Write who saw it and when; None where somebody had already, or there is none."""
-    found = await _MARK_SEEN.first(conn, concern_id, at, staff_id)
-    return None if found is None else InspectionId(found)
+    conn: Connection,
+    inspection_id: InspectionId,
+    concern_id: ConcernId,
+    staff_id: StaffId,
+    at: datetime,
+) -> bool:
+    """Write who saw it and when; say whether nobody had before."""
+    return bool(await _MARK_SEEN.run(conn, inspection_id, concern_id, at, staff_id))
 
 
-async def concern_exists(conn: Connection, concern_id: ConcernId) -> bool:
-    """Say whether there is such a concern."""
-    return await _EXISTS.one(conn, concern_id)
+async def concern_exists(
+    conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
+) -> bool:
+    """Say whether the inspection has such a concern."""
+    return await _EXISTS.one(conn, inspection_id, concern_id)
 
 
 async def counts(conn: Connection, inspection_id: InspectionId, at: datetime) -> Counts:

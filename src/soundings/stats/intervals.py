@@ -2,8 +2,7 @@
 
 import numpy as np
 from msgspec import Struct
-from scipy import stats
-from scipy.special import betaincinv, stdtrit
+from scipy.special import betaincinv, stdtr, stdtrit
 
 from soundings.stats.shapes import Bools, Floats
 
@@ -128,4 +127,4 @@ def score_p_below(p: float, n_effective: float, df: float, threshold: float) -> 
     if threshold >= 1:
         return 1.0 if p >= 1 else 0.0
     statistic = (p - threshold) / np.sqrt(threshold * (1.0 - threshold) / n_effective)
-    return float(stats.t.cdf(statistic, max(df, 1.0)))
+    return float(stdtr(max(df, 1.0), statistic))

@@ -23,7 +23,7 @@ MISUSED = 2
 def main() -> None:
     """Run the command; exit 0 only if it did what was asked."""
     try:
-        outcome = app(exit_on_error=False, print_error=False)
+        outcome = app(sys.argv[1:], exit_on_error=False, print_error=False)
     except CycloptsError as error:
         complain_of("That command was not understood", f"{error} Try it with --help.")
         sys.exit(MISUSED)

@@ -8,8 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from soundings.app.cli.frame import app, console, emit, say
-from soundings.app.cli.showing import percent, words
+from soundings.app.cli.showing import words
 from soundings.app.runtime import PROJECT
+from soundings.briefing.rules.sentences import percent
 from soundings.estimate import service as estimate
 from soundings.estimate.model import Figure
 from soundings.instrument import service as instruments

@@ -31,17 +31,18 @@ DEMO_HOME = "demo"
 """Where the demo keeps its own stack, inside the home folder."""
 
 
-def settings_here(home: Path | None = None) -> Settings:
+def settings_here(home: Path | None = None, *, earnest: bool = False) -> Settings:
     """Return the settings; a home named on the command line wins.
 
-    Where nothing but a demo was ever run, the demo is what there is to show.
+    Where nothing but a demo was ever run, the demo is what there is to show, unless the
+    command begins something in earnest.
     """
     settings = load_settings()
     if home is not None:
         return msgspec.structs.replace(settings, home=home.resolve())
     settings = msgspec.structs.replace(settings, home=settings.home.resolve())
     demo = settings.home / DEMO_HOME
-    earnest = (settings.home / "postgres.made").exists() or settings.database_url
+    earnest = earnest or bool((settings.home / "postgres.made").exists() or settings.database_url)
     if not earnest and (demo / "postgres.made").exists():
         errors.print(f"Nothing but the demo is installed here: using {demo}.", style="dim")
         return msgspec.structs.replace(settings, home=demo, clock_file=_demo_clock(demo))
@@ -54,9 +55,9 @@ def _demo_clock(demo: Path) -> Path | None:
 
 
 @asynccontextmanager
-async def at_work(home: Path | None = None) -> AsyncIterator[Deps]:
+async def at_work(home: Path | None = None, *, earnest: bool = False) -> AsyncIterator[Deps]:
     """Give what a command works with, on a database that is up to date."""
-    with stack(settings_here(home)) as settled:
+    with stack(settings_here(home, earnest=earnest)) as settled:
         await bring_up_to_date(settled)
         async with open_deps(settled) as deps:
             yield deps

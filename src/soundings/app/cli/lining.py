@@ -42,7 +42,7 @@ async def create(
     home: Path | None = None,
 ) -> None:
     """Set an inspection up: CODE is what the other commands call it."""
-    async with at_work(home) as deps:
+    async with at_work(home, earnest=True) as deps:
         made = await inspections.create(
             deps.database.room("inspection"),
             Particulars(

@@ -1,26 +1,71 @@
-"""Who may come into the staff area: staff add, sign-in."""
+"""Who may come into the staff area: staff add, list and remove; sign-in."""
 
 from pathlib import Path
+from uuid import UUID
 
 from cyclopts import App
 from rich.markup import escape
 
 from soundings.access import service as access
 from soundings.access.model import Role, UnknownStaff
-from soundings.app.cli.frame import app, at_work, say
+from soundings.app import line
+from soundings.app.cli.frame import app, at_work, console, emit, say
+from soundings.app.cli.showing import staff_table
+from soundings.inspection import service as inspections
 
-staff_app = App(name="staff", help="Make accounts for inspectors and for the partnership.")
+staff_app = App(name="staff", help="Make, list and remove accounts of the staff area.")
 app.command(staff_app)
 
 
 @staff_app.command
-async def add(email: str, *, name: str, role: Role, home: Path | None = None) -> None:
-    """Make an account: an inspector sees findings and words, the partnership its documents."""
+async def add(
+    email: str,
+    *,
+    name: str,
+    role: Role,
+    inspection: str | None = None,
+    home: Path | None = None,
+) -> None:
+    """Make an account: an inspector sees findings and words, the partnership its documents.
+
+    With --inspection CODE it knows of that inspection alone; a partnership's always does.
+    """
     async with at_work(home) as deps:
+        bound = None if inspection is None else await line.find(deps, inspection)
         await access.add_staff(
-            deps.database.room("access"), email=email, name=name, role=role, at=deps.clock.now()
+            deps.database.room("access"),
+            email=email,
+            name=name,
+            role=role,
+            at=deps.clock.now(),
+            inspection_id=None if bound is None else bound.inspection_id,
         )
     say(f"{escape(name)} has an account. Next: soundings sign-in {escape(email)}")
+
+
+@staff_app.command(name="list")
+async def list_staff(*, json: bool = False, home: Path | None = None) -> None:
+    """List whoever may sign in, and the inspection each is bound to."""
+    async with at_work(home) as deps:
+        found = await access.all_staff(deps.database.room("access"))
+        known = await inspections.all_inspections(deps.database.room("inspection"))
+    if json:
+        emit(found)
+    elif not found:
+        say("Nobody may sign in: soundings staff add makes an account.")
+    else:
+        codes: dict[UUID, str] = {each.inspection_id: each.code for each in known}
+        console.print(staff_table(found, codes))
+
+
+@staff_app.command
+async def remove(email: str, *, home: Path | None = None) -> None:
+    """End an account, its sessions and its sign-in links, at once."""
+    async with at_work(home) as deps:
+        closed = await access.remove_staff(
+            deps.database.room("access"), email=email, at=deps.clock.now()
+        )
+    say(f"{escape(email)} may no longer sign in; sessions ended: {closed}.")
 
 
 @app.command(name="sign-in")

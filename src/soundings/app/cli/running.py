@@ -16,7 +16,7 @@ import uvloop
 from soundings.access import service as access
 from soundings.access.model import Role
 from soundings.app.cli.frame import app, at_work, emit, say, settings_here
-from soundings.app.processes import children, programs
+from soundings.app.processes import children, programs, stop_when_let_go
 from soundings.app.runtime import Deps, bring_up_to_date, open_deps, stack
 from soundings.app.web import serve
 from soundings.app.worker import work
@@ -93,13 +93,14 @@ def up(*, home: Path | None = None, port: int | None = None) -> None:
             settings, web=msgspec.structs.replace(settings.web, port=port)
         )
     _check_free(settings)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with (
-        stack(settings) as settled,
-        children(settled, _programs(settled)) as running,
-    ):
-        _pid_file(settled).write_text(str(os.getpid()), encoding="ascii")
-        try:
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    try:
+        with (
+            stack(settings) as settled,
+            children(settled, _programs(settled)) as running,
+        ):
+            _pid_file(settled).write_text(str(os.getpid()), encoding="ascii")
             running["web-1"].wait_for_port(settled.web.port)
             base = f"http://{settled.web.host}:{settled.web.port}"
             link = uvloop.run(_welcome(settled, base))
@@ -111,10 +112,16 @@ def up(*, home: Path | None = None, port: int | None = None) -> None:
                 for child in running.values():
                     if child.revive():
                         say(f"{child.name} had stopped and was started again.")
-        except KeyboardInterrupt:
-            say("Stopping.")
-        finally:
-            _pid_file(settled).unlink(missing_ok=True)
+    finally:
+        _pid_file(settings).unlink(missing_ok=True)
+
+
+def _leave(*_: object) -> None:
+    """Stop in good order, and let nobody interrupt that."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    say("Stopping.")
+    sys.exit(0)
 
 
 def _check_free(settings: Settings) -> None:
@@ -227,12 +234,16 @@ def clean(*, home: Path | None = None) -> None:
 
 
 @app.command(show=False)
-def web() -> None:
-    """Serve the pages (started by up)."""
+def web(*, leashed: bool = False) -> None:
+    """Serve the pages; leashed, until standard input closes, as `up` has it."""
+    if leashed:
+        stop_when_let_go()
     serve(load_settings())
 
 
 @app.command(show=False)
-def worker() -> None:
-    """Serve the tasks (started by up)."""
+def worker(*, leashed: bool = False) -> None:
+    """Serve the tasks; leashed, until standard input closes, as `up` has it."""
+    if leashed:
+        stop_when_let_go()
     work(load_settings())

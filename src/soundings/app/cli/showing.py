@@ -1,10 +1,13 @@
 """How findings, reach and reports look in a terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from rich.markup import escape
 from rich.table import Table
 
+from soundings.access.model import Staff
+from soundings.briefing.rules.sentences import percent
 from soundings.contrast.model import Finding
 from soundings.kit.tables import Problem
 from soundings.outreach.model import Reach
@@ -32,11 +35,6 @@ OUTCOME_STYLE = {
 def words(code: str) -> str:
     """Return a code as words."""
     return code.replace("_", " ")
-
-
-def percent(share: float | None) -> str:
-    """Return a share as a whole percentage."""
-    return "–" if share is None else f"{100 * share:.0f}%"
 
 
 def finding_table(findings: Sequence[Finding]) -> Table:
@@ -71,6 +69,18 @@ def reach_table(reach: Reach) -> Table:
     for row in ("planned", "sent", "delivered", "bounced", "withdrawn", "pending", "unknown"):
         table.add_row(row, *(f"{getattr(channel, row):,}" for channel in reach.channels))
     table.caption = f"{reach.answered:,} children answered for"
+    return table
+
+
+def staff_table(staff: Iterable[Staff], codes: Mapping[UUID, str]) -> Table:
+    """Show who may sign in, and to what."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("email", "name", "role", "inspection"):
+        table.add_column(heading)
+    for one in staff:
+        bound = one.inspection_id
+        code = "all" if bound is None else codes.get(bound, str(bound))
+        table.add_row(escape(one.email), escape(one.name), one.role.value, code)
     return table
 
 

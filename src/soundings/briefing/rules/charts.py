@@ -26,10 +26,10 @@ FONT = "Inter, 'DejaVu Sans', sans-serif"
 WIDE = 658
 """Pixels between the margins of an A4 page."""
 
-_MIDDLE = 0.5
-"""Past it the words go where the line is not, or to the roomier side."""
-
 _TEXT = 10.5
+_EDGE = 16.0
+"""What a centred axis label needs beyond the last tick."""
+
 _SMALL = 9.0
 
 
@@ -272,9 +272,9 @@ def _band_words(
     """Say at the left what the band is and when the line reaches it: above it if there is room."""
     words = [f"Claim {percent(claimed)}, and its tolerance"]
     if silent.impossible:
-        words.append("never reached, even if every silent family said yes")
+        words.append("never reached, whatever the missing answers")
     elif silent.holds or silent.needed is None:
-        words.append("reached even if no silent family said yes")
+        words.append("reached, whatever the missing answers")
     elif _fits_left(plane, silent.needed, size):
         words.append(_reached(silent.needed))
     lift = 12 * len(words)
@@ -287,7 +287,7 @@ def _band_words(
 
 
 def _reached(needed: float) -> str:
-    return f"reached if {percent(needed)} of the silent say yes"
+    return f"reached where {percent(needed)} favour it"
 
 
 def _width_of(words: str, size: float) -> float:
@@ -332,7 +332,7 @@ def _marks(plane: _Plane, silent: Silent, size: float) -> list[str]:
         return []
     held = [min(1.0, max(0.0, share)) for _, share, _ in marks]
     # Words go to the roomier side, and the drop lines are ordered not to cross them.
-    leftwards = sum(held) / len(held) > _MIDDLE
+    leftwards = plane.x(sum(held) / len(held)) > (plane.right + _EDGE) / 2
     ordered = sorted(marks, key=lambda mark: mark[1], reverse=not leftwards)
     parts = []
     for slot, (words, share, shape) in enumerate(ordered):
@@ -361,7 +361,7 @@ def tipping_chart(
     answered last would put the silent.
     """
     size = _SMALL if width < WIDE else 9.5
-    plane = _Plane(64, 14, width - 10, height - 84)
+    plane = _Plane(64, 14, width - _EDGE, height - 84)
     claimed, threshold = min(1.0, finding.claimed), finding.threshold
     band = _rect(
         plane.left, plane.y(claimed), plane.right - plane.left,
@@ -382,7 +382,7 @@ def tipping_chart(
         _text(
             (plane.left + plane.right) / 2,
             height - 5,
-            "If this share of the silent would say yes …",
+            "If this share of the missing answers favoured the claim …",
             size=size,
             fill=MUTED,
             anchor="middle",
@@ -399,10 +399,10 @@ def tipping_chart(
         if silent.impossible
         else "it is always within the claim’s band"
         if silent.holds
-        else f"it reaches the claim’s band where {percent(silent.needed)} of the silent say yes"
+        else f"it reaches the claim’s band where {percent(silent.needed)} of them favour it"
     )
     description = (
-        f"A straight line from {percent(ends[0])} if no silent family said yes to "
+        f"A straight line from {percent(ends[0])} if no missing answer favoured the claim to "
         f"{percent(ends[1])} if all did; {verdict}. Those who answered said "
         f"{percent(silent.among_answered)}; the weighting assumes {percent(silent.implied)}."
     )

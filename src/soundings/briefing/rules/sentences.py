@@ -7,7 +7,8 @@ not answer: "of the 1,284 who replied (weighted)".
 import math
 from datetime import date, datetime
 
-from soundings.disclosure.model import Figure, Finding, Headline, Released, Silent
+from soundings.briefing.constants import RECORDS
+from soundings.disclosure.model import Figure, Finding, Headline, Method, Released, Silent
 from soundings.inspection.constants import LONDON
 
 _AGAINST = frozenset({"contradicted", "not_supported"})
@@ -20,6 +21,10 @@ _SMALL_NUMBERS = (
 
 _ALL = 100
 """Per cent."""
+
+_MISSING = "children with no answer that counts"
+"""The silent, as they are printed: nobody answered, or the question was not reached, skipped
+or answered "not sure"."""
 
 
 def _whole(share: float) -> int:
@@ -60,14 +65,20 @@ def interval(figure: Figure) -> str:
     """Return the bounds of the 95 % interval."""
     if figure.low is None or figure.high is None:
         return ""
-    return f"{_whole(figure.low)}% to {_whole(figure.high)}%"
+    return f"{percent(figure.low)} to {percent(figure.high)}"
 
 
 def span(figure: Figure) -> str:
     """Return the bounds as shortly as they can be said, for a chart or a card."""
     if figure.low is None or figure.high is None:
         return ""
-    return f"{_whole(figure.low)}–{_whole(figure.high)}"
+    bounds = f"{percent(figure.low)}–{percent(figure.high)}"
+    return bounds.replace("over 99", "99+").replace("under ", "<").replace("%", "")
+
+
+def in_points(width: float) -> str:
+    """Return an unsigned width in percentage points, with decimals if it has them."""
+    return f"{round(width * _ALL, 2):g}"
 
 
 def base(figure: Figure) -> str:
@@ -118,23 +129,21 @@ def clause(text: str) -> str:
 
 
 def tipping(silent: Silent) -> str:
-    """Return what the silent would have to say for the claim to hold."""
-    quiet = count(silent.listed - silent.answered)
+    """Return what the missing answers would have to be for the claim to hold."""
+    missing = f"{count(silent.listed - silent.answered)} {_MISSING}"
     if silent.impossible:
-        return (
-            f"The claim would fail even if all {quiet} children nobody answered for counted in "
-            "its favour."
-        )
+        return f"The claim would fail even if all {missing} counted in its favour."
     if silent.holds:
-        return f"The claim would hold even if none of the {quiet} silent counted in its favour."
+        return f"The claim would hold even if none of the {missing} counted in its favour."
     if silent.needed is None or silent.among_answered is None:
         return (
-            "Answers, not the list, say whom the claim is about, so its silent cannot be counted."
+            "Answers, not the list, say whom the claim is about, so the answers it misses cannot "
+            "be counted."
         )
-    late = "" if silent.late is None else f"; those who answered last said {percent(silent.late)}"
+    late = "" if silent.late is None else f", of those answered for last {percent(silent.late)}"
     return (
-        f"For the claim to hold, {percent(silent.needed)} of the {quiet} silent would have to "
-        f"say yes; those who answered said {percent(silent.among_answered)}{late}."
+        f"For the claim to hold, {percent(silent.needed)} of the {missing} would have to count "
+        f"in its favour; of those with one {percent(silent.among_answered)} do{late}."
     )
 
 
@@ -146,13 +155,52 @@ def tipping_short(finding: Finding) -> str:
     if silent is None:
         return "Not compared with the list"
     if silent.impossible:
-        return "Fails even if every silent family said yes"
+        return f"Fails even if all {_MISSING} favoured the claim"
     if silent.holds:
-        return "Holds even if no silent family said yes"
+        return f"Holds even if no {_MISSING} favoured the claim"
     if silent.needed is None:
         return "Cannot be bounded: answers, not the list, say whom the claim is about"
     needed = percent(silent.needed)
-    return f"{needed[0].upper()}{needed[1:]} of the silent would have to say yes"
+    missing = f"{count(silent.listed - silent.answered)} {_MISSING}"
+    return f"{needed[0].upper()}{needed[1:]} of the {missing} would have to favour the claim"
+
+
+def families_say(finding: Finding) -> str:
+    """Return what families say with n, base and interval, in one sentence."""
+    figure = finding.figure
+    if figure.share is None:
+        return f"Nobody who answered said anything that bears on {finding.metric.lower()}."
+    base = (
+        f"Among {finding.base}"
+        if finding.by_answers
+        else f"Of {finding.base} ({count(figure.listed)})"
+    )
+    return (
+        f"{base}, {count(figure.n)} have an answer that counts: "
+        f"{finding.metric[0].lower()}{finding.metric[1:]} {percent(figure.share)} (weighted; 95% "
+        f"interval {interval(figure)}); the claim amounts to {percent(finding.claimed)}."
+    )
+
+
+def what_would_settle_it(finding: Finding, *, strength: bool) -> str:
+    """Return what to look at, and what it would have to show."""
+    silent = finding.silent
+    allowed = percent(max(0.0, 1.0 - finding.threshold))
+    among = "those whose families did not answer" if strength else "the list"
+    sample = (
+        f"{RECORDS} children drawn by ticket from {among}, their records read and their families "
+        f"heard: the claim stands if no more than {allowed} show otherwise."
+    )
+    if strength or silent is None:
+        return sample
+    if silent.impossible:
+        return (
+            f"No {_MISSING} could make the claim hold: "
+            f"{count(silent.answered - silent.favourable)} accounts among {count(silent.listed)} "
+            f"listed speak against it, where it allows {allowed}. What is left to settle is "
+            "where, and since when."
+        )
+    return sample if silent.needed is None else f"{sample} {tipping(silent)}"
 
 
 def reach_sentence(headline: Headline) -> str:
@@ -164,6 +212,42 @@ def reach_sentence(headline: Headline) -> str:
         f"{count(headline.listed)} children are listed; a message was sent for "
         f"{count(headline.reached)} and did not come back; {count(headline.replied)} "
         f"({percent(rate)}) were answered for."
+    )
+
+
+def counted(released: Released) -> str:
+    """Return whom the children answered for are, and why pictures of reach count more of them."""
+    method, replied = released.method, released.headline.replied
+    if method is None or method.sent_whole is None or not replied:
+        return ""
+    begun = sum(row.answered for row in released.reach if row.margin == "status")
+    more = (
+        f"; the pictures and table below count {count(begun)}, for they take in every child for "
+        "whom a reply was begun, though too little was answered or it was taken back"
+    )
+    return (
+        f"Of the {count(replied)} answered for, each counted once however many replied, "
+        f"{count(method.sent_whole)} had a reply that was sent and {count(method.broken_off)} one "
+        "left unsent with at least half of its questions answered"
+        f"{more if begun > replied else ''}."
+    )
+
+
+def unevenness(method: Method) -> str:
+    """Return how unevenly the list answered, and how far a share could be off for it."""
+    if method.cv is None or method.r_indicator is None:
+        return ""
+    indicator = f"R-indicator {method.r_indicator:.2f}"
+    if _whole(method.cv) == 0:
+        return (
+            "Over what the list tells of families, response was no more uneven than chance alone "
+            f"makes it ({indicator} after correction for chance)."
+        )
+    return (
+        f"Response was uneven by {percent(method.cv)} (coefficient of variation of the chance of "
+        f"answering; {indicator}; both corrected for the unevenness that chance alone makes): "
+        f"before weighting, a share near one half could be off by at most "
+        f"{_whole(method.cv / 2)} points on what the list can explain."
     )
 
 

@@ -20,6 +20,7 @@ from soundings.briefing.model import Strings
 from soundings.briefing.rules import charts
 from soundings.briefing.rules.sentences import count, percent, span
 from soundings.disclosure.model import (
+    Enquiry,
     Finding,
     Gap,
     Quote,
@@ -74,6 +75,8 @@ class View(Struct, frozen=True, kw_only=True):
     """Everything a template needs beyond the release itself."""
 
     reach: str
+    lines: tuple[tuple[Enquiry, Finding], ...]
+    """Each line of enquiry with the finding it starts from."""
     strongest: tuple[Finding, ...]
     confirmed: tuple[Finding, ...]
     overview: tuple[str, ...]
@@ -282,10 +285,12 @@ def _words(released: Released) -> tuple[Words, ...]:
 
 def view(released: Released, strings: Strings) -> View:
     """Choose and draw what the release's document shows."""
+    findings = {finding.ref: finding for finding in released.findings}
     gaps, left_out = _gaps(released, strings)
     reachable = sum(row.reachable for row in released.reach if row.margin == "status")
     return View(
         reach=charts.reach_chart(released.headline, reachable) if released.reach else "",
+        lines=tuple((enquiry, findings[enquiry.ref]) for enquiry in released.enquiries),
         strongest=_strongest(released),
         confirmed=_confirmed(released),
         overview=_overview(released.findings, strings),

@@ -180,6 +180,7 @@ def _blank(claim: Claim, archetype: Archetype | None, lines: verdict.Sides) -> F
         metric=archetype.metric if archetype else "",
         definition=archetype.definition if archetype else "",
         base=archetype.base if archetype else "",
+        by_answers=archetype is not None and archetype.if_answers is not None,
         law=archetype.law if archetype else "",
         criteria=archetype.criteria if archetype else (),
         who_to_ask=archetype.who_to_ask if archetype else "",
@@ -205,7 +206,7 @@ def _blank(claim: Claim, archetype: Archetype | None, lines: verdict.Sides) -> F
 
 
 def silent_share(figure: Figure, archetype: Archetype, evidence: Evidence) -> float:
-    """Return the share of those a claim speaks of who gave no answer that counts.
+    """Return the share of those a claim speaks of with no answer that counts.
 
     Where answers decide whom it speaks of, the whole list's silent share stands for it.
     """
@@ -221,7 +222,6 @@ def _first_look(claim: Claim, archetype: Archetype | None, evidence: Evidence) -
     figure = whole(evidence.figures).get(claim.archetype)
     if archetype is None or figure is None:
         return blank
-    listed = archetype.if_answers is None
     waves = usable_waves(evidence.diagnostics.waves, archetype.id)
     inner = _interval(figure)
     extremes = even_if(figure, lines)
@@ -253,10 +253,10 @@ def _first_look(claim: Claim, archetype: Archetype | None, evidence: Evidence) -
         shift=largest_difference(evidence.diagnostics, archetype.id),
         silent_share=silent_share(figure, archetype, evidence),
         even_if=extremes,
-        tipping=tipping_point(figure, lines, waves[-1].estimate if len(waves) > 1 else None)
-        if listed
-        else None,
-        mixture=mixture(figure) if listed else (),
+        tipping=None
+        if blank.by_answers
+        else tipping_point(figure, lines, waves[-1].estimate if len(waves) > 1 else None),
+        mixture=() if blank.by_answers else mixture(figure),
         counter_examples=figure.n - figure.favourable
         if claim.strength is Strength.ABSOLUTE
         else None,

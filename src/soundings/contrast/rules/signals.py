@@ -14,6 +14,7 @@ class _Meaning(Struct, frozen=True, kw_only=True):
     title: str
     definition: str
     base: str
+    by_answers: bool = False
     law: str
     criteria: tuple[str, ...]
 
@@ -64,6 +65,7 @@ _MEANINGS = (
         definition="Of children whose request was refused and whose family was given a reason, "
         "the share given a spending rule, a set number of terms or a missing diagnosis.",
         base="children whose request for an assessment or a plan was refused",
+        by_answers=True,
         law="Children and Families Act 2014, s. 36(8); SEND Code of Practice, 9.16",
         criteria=("I1", "S3"),
     ),
@@ -79,6 +81,7 @@ def signals(figures: Iterable[Figure]) -> tuple[Signal, ...]:
             title=meaning.title,
             definition=meaning.definition,
             base=meaning.base,
+            by_answers=meaning.by_answers,
             law=meaning.law,
             criteria=meaning.criteria,
             figure=known[meaning.signal],

@@ -13,7 +13,7 @@ import soundings.coding.model as coding
 import soundings.contrast.model as contrast
 import soundings.estimate.model as estimate
 import soundings.outreach.model as outreach
-from soundings.disclosure.constants import INSPECTOR_DECIMALS, QUOTED_THEMES, TYPICAL_QUOTES
+from soundings.disclosure.constants import QUOTED_THEMES, TYPICAL_QUOTES
 from soundings.disclosure.model import (
     FORM,
     Area,
@@ -42,6 +42,7 @@ from soundings.disclosure.model import (
     Wave,
 )
 from soundings.disclosure.rules.confidence import confidence
+from soundings.disclosure.rules.suppression import INSPECTOR, rounded, rounded_share
 from soundings.inspection.model import Inspection, Schedule
 
 
@@ -71,11 +72,15 @@ def release_id(cut_id: UUID, audience: Audience) -> ReleaseId:
 
 
 def _round(value: float) -> float:
-    return round(value, INSPECTOR_DECIMALS) + 0.0  # never minus nought
+    return rounded(value, INSPECTOR)
 
 
 def _maybe(value: float | None) -> float | None:
     return None if value is None else _round(value)
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else rounded_share(value, INSPECTOR)
 
 
 def figure(source: estimate.Figure) -> Figure:
@@ -83,9 +88,9 @@ def figure(source: estimate.Figure) -> Figure:
     return Figure(
         measure=source.measure,
         domain=source.domain,
-        share=_maybe(source.estimate),
-        low=_maybe(source.low),
-        high=_maybe(source.high),
+        share=_share(source.estimate),
+        low=_share(source.low),
+        high=_share(source.high),
         n=source.n,
         listed=source.list_base,
         favourable=source.favourable,
@@ -153,12 +158,16 @@ def _balance(source: estimate.Balance) -> Balance:
     )
 
 
-def _method(source: estimate.Diagnostics, families: int) -> Method:
+def _method(sources: Sources) -> Method:
+    source = sources.diagnostics
     spread, evenness = source.weights, source.representativity
     return Method(
         response_rate=_maybe(source.rates.rr2),
         contact_rate=_maybe(source.rates.contact),
-        families_answered=families,
+        sent_whole=source.rates.complete,
+        broken_off=source.rates.partial,
+        claims_tested=sum(finding.p_contradicted is not None for finding in sources.findings),
+        families_answered=sources.cut.family_count,
         classes=len(source.classes),
         design_effect=None if spread is None else _round(spread.deff),
         n_effective=None if spread is None else _round(spread.n_effective),
@@ -218,6 +227,7 @@ def _finding(source: contrast.Finding) -> Finding:
         metric=source.metric,
         definition=source.definition,
         base=source.base,
+        by_answers=source.by_answers,
         law=source.law,
         criteria=source.criteria,
         benchmark=source.benchmark,
@@ -261,6 +271,7 @@ def _signal(source: contrast.Signal) -> Signal:
         title=source.title,
         definition=source.definition,
         base=source.base,
+        by_answers=source.by_answers,
         law=source.law,
         criteria=source.criteria,
         figure=figure(source.figure),
@@ -274,9 +285,7 @@ def _enquiry(source: contrast.Enquiry) -> Enquiry:
         strength=source.kind is contrast.EnquiryKind.STRENGTH,
         ref=source.ref,
         claim=source.claim,
-        families_say=source.families_say,
         why_it_matters=source.why_it_matters,
-        what_would_settle_it=source.what_would_settle_it,
         whom_to_ask=source.whom_to_ask,
         what_to_request=source.what_to_request,
         criteria=source.criteria,
@@ -329,7 +338,7 @@ def for_inspectors(sources: Sources, thresholds: Thresholds) -> Released:
     cut = sources.cut
     reach = _reach(sources.reach)
     balance = tuple(_balance(row) for row in sources.balance)
-    method = _method(sources.diagnostics, cut.family_count)
+    method = _method(sources)
     metrics = {finding.ref: finding.metric for finding in sources.findings}
     measures = {gap.measure for gap in sources.gaps}
     return Released(

@@ -20,7 +20,14 @@ from soundings.disclosure.model import (
     ReleaseId,
     Thresholds,
 )
-from soundings.disclosure.rules.suppression import Cell, must_withhold, rounded_base, withheld
+from soundings.disclosure.rules.suppression import (
+    Cell,
+    must_withhold,
+    rounded,
+    rounded_base,
+    rounded_share,
+    withheld,
+)
 
 
 def cell_of(figure: Figure, key: str) -> Cell:
@@ -41,7 +48,11 @@ def rest_of(whole: Cell, group: Cell) -> Cell:
 
 
 def _percent(share: float | None, thresholds: Thresholds) -> float | None:
-    return None if share is None else round(share, thresholds.decimals)
+    return None if share is None else rounded_share(share, thresholds)
+
+
+def _number(value: float | None, thresholds: Thresholds) -> float | None:
+    return None if value is None else rounded(value, thresholds)
 
 
 def _shown(figure: Figure, thresholds: Thresholds) -> Figure:
@@ -113,11 +124,11 @@ def _gap(gap: Gap, thresholds: Thresholds) -> Gap:
     return replace(
         gap,
         group_figure=_shown(gap.group_figure, thresholds),
-        rest_share=round(gap.rest_share, thresholds.decimals),
+        rest_share=rounded_share(gap.rest_share, thresholds),
         rest_n=rounded_base(gap.rest_n, thresholds),
-        difference=round(gap.difference, thresholds.decimals),
-        low=round(gap.low, thresholds.decimals),
-        high=round(gap.high, thresholds.decimals),
+        difference=rounded(gap.difference, thresholds),
+        low=rounded(gap.low, thresholds),
+        high=rounded(gap.high, thresholds),
         p_adjusted=None,
     )
 
@@ -144,15 +155,18 @@ def _method(method: Method, thresholds: Thresholds) -> Method:
     return Method(
         response_rate=_percent(method.response_rate, thresholds),
         contact_rate=None,
+        sent_whole=None,
+        broken_off=None,
+        claims_tested=method.claims_tested,
         families_answered=rounded_base(method.families_answered, thresholds),
         classes=method.classes,
-        design_effect=_percent(method.design_effect, thresholds),
+        design_effect=_number(method.design_effect, thresholds),
         n_effective=None,
         smallest_weight=None,
         largest_weight=None,
-        r_indicator=_percent(method.r_indicator, thresholds),
+        r_indicator=_number(method.r_indicator, thresholds),
         r_se=None,
-        cv=_percent(method.cv, thresholds),
+        cv=_number(method.cv, thresholds),
         log=(),
     )
 

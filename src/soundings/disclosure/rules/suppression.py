@@ -4,6 +4,7 @@ A cell is a group of children with a yes/no figure. It is withheld for what it i
 or because its neighbours would give a withheld one away (complementary).
 """
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -76,6 +77,26 @@ def withheld(cells: Sequence[Cell], thresholds: Thresholds) -> frozenset[str]:
     if len(hidden) == 1 and shown:
         hidden.add(min(shown, key=lambda cell: (cell.n, cell.listed, cell.key)).key)
     return frozenset(hidden)
+
+
+def rounded(value: float, thresholds: Thresholds) -> float:
+    """Return the value to as many decimals as the thresholds say, halves away from nought."""
+    step = 10.0**thresholds.decimals
+    # Six places first, so that a half that a machine holds as a little less is still a half.
+    whole = math.floor(round(abs(value) * step, 6) + 0.5)
+    return math.copysign(whole / step, value) if whole else 0.0
+
+
+def rounded_share(share: float, thresholds: Thresholds) -> float:
+    """Return the rounded share; one that is not all or nothing keeps a quarter step from it.
+
+    So it can still be told, and said, that it is under 1% or over 99%.
+    """
+    near = rounded(share, thresholds)
+    if near not in {0.0, 1.0} or share in {0.0, 1.0}:
+        return near
+    quarter = 0.25 * 10.0**-thresholds.decimals
+    return quarter if near == 0 else 1.0 - quarter
 
 
 def rounded_base(count: int, thresholds: Thresholds) -> int:

@@ -135,7 +135,8 @@ def evenness(table: Table, answered: Bools) -> tuple[Representativity, Floats] |
         Representativity(
             r=result.r_adjusted,
             r_se=result.r_se,
-            cv=result.cv,
+            # S by which R is adjusted, over the mean propensity: the two tell one story.
+            cv=(1.0 - result.r_adjusted) / 2.0 / result.response_rate,
             cv_se=result.cv_se,
             response_rate=result.response_rate,
         ),

@@ -1,0 +1,303 @@
+"""Web processes, Valkey and then the whole machine are killed while families answer, and the
+queue is emptied while messages leave: what was acknowledged is there, and nothing left twice.
+"""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import msgspec
+import numpy as np
+import psutil
+import pytest
+from redis import Redis
+from tests.journeys.make import CLOCK, Home, end, new_home, start_up, wait_until_up
+
+from soundings.app.runtime import PROJECT
+from soundings.instrument.model import Answer
+from soundings.instrument.rules import parse_answer
+from soundings.instrument.service import load
+from soundings.kit.clock import LONDON
+from soundings.kit.database import Connection, connect
+from soundings.outreach.service import link_by_token
+from soundings.rehearsal import families
+from soundings.rehearsal.sinks import EMAILS, TEXTS
+from soundings.rehearsal.walk import Walk
+from soundings.rehearsal.wire import Line
+
+FAMILIES = 160
+AT_ONCE = 16
+KILLS = (200, 500, 800, 1100, 1400)
+"""After how many acknowledgements every web process is killed."""
+VALKEY, POWER = 1700, 2000
+"""After how many Valkey is killed, and then everything."""
+FLUSHES = (200, 600, 1000)
+"""After how many messages the queue is emptied."""
+DEADLINE_S = 90.0
+
+INSTRUMENT = load(PROJECT / "surveys", "area-send")
+ITEMS = {item.id: item for item in INSTRUMENT.items}
+OPENED = CLOCK.day(3, 9) + timedelta(minutes=30)
+
+
+class Machine:
+    """`soundings up` and all its processes, to be killed and started again."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._starts = 0
+        self.start()
+
+    def start(self) -> None:
+        self._starts += 1
+        log = self.home.folder / f"up-{self._starts}.log"
+        self._up = start_up(self.home, log)
+        wait_until_up(self._up, log)
+
+    def _processes(self, *words: str) -> list[psutil.Process]:
+        found = []
+        for process in psutil.Process(self._up.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if all(word in " ".join(process.cmdline()) for word in words):
+                    found.append(process)
+        return found
+
+    def kill(self, *words: str) -> int:
+        """Kill whatever of ours has these words in its command, and nothing that is not ours."""
+        found = self._processes(*words)
+        for process in found:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        return len(found)
+
+    def cut_the_power(self) -> None:
+        everything = self._processes()
+        self._up.kill()
+        self._up.wait()
+        for process in everything:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(everything, timeout=10)
+
+    def kill_the_parent(self) -> list[psutil.Process]:
+        """Kill `up` alone; return the web processes and the worker it leaves behind."""
+        found = self._processes("soundings.app")
+        self._up.kill()
+        self._up.wait()
+        return found
+
+    def stop(self) -> None:
+        end(self._up)
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Connection]:
+        state = json.loads((self.home.folder / "home" / "stack.json").read_text())
+        async with connect(state["database_url"]) as conn:
+            yield conn
+
+    def flush(self) -> None:
+        state = json.loads((self.home.folder / "home" / "stack.json").read_text())
+        with Redis(unix_socket_path=state["redis_url"].removeprefix("unix://")) as redis:
+            redis.flushall()
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A launched survey whose first messages have left, the queue emptied again and again."""
+
+    machine: Machine
+    flushed_at: tuple[int, ...]
+
+    @property
+    def home(self) -> Home:
+        return self.machine.home
+
+
+def _lines(log: Path) -> list[dict[str, str]]:
+    whole = log.read_bytes().rpartition(b"\n")[0] if log.exists() else b""
+    return [json.loads(line) for line in whole.splitlines()]
+
+
+def _sent(home: Home) -> int:
+    return sum(len(_lines(home.sinks / name)) for name in (EMAILS, TEXTS))
+
+
+def _wait(reached: Callable[[], bool]) -> None:
+    until = time.monotonic() + DEADLINE_S
+    while not reached():
+        assert time.monotonic() < until, "nothing moves"
+        time.sleep(0.02)
+
+
+async def _states(machine: Machine, channel: str) -> dict[str, str]:
+    async with machine.database() as conn:
+        rows = await conn.fetch(
+            "SELECT message_id, state FROM outreach.message "
+            "WHERE channel = $1 AND purpose = 'invite'",
+            channel,
+        )
+    return {str(row["message_id"]): row["state"] for row in rows}
+
+
+def _moving(machine: Machine) -> bool:
+    states = {
+        *asyncio.run(_states(machine, "email")).values(),
+        *asyncio.run(_states(machine, "sms")).values(),
+    }
+    return bool(states & {"planned", "claimed", "submitting"})
+
+
+@pytest.fixture(scope="module")
+def field() -> Iterator[Field]:
+    with new_home() as home:
+        home.environment["SOUNDINGS_WEB__WORKERS"] = "2"
+        machine = Machine(home)
+        try:
+            for said in home.prepare():
+                assert said.code == 0, said
+            home.wind(OPENED)
+            flushed = []
+            for enough in FLUSHES:
+                _wait(lambda enough=enough: _sent(home) >= enough)
+                machine.flush()
+                flushed.append(_sent(home))
+            _wait(lambda: not _moving(machine))
+            yield Field(machine, tuple(flushed))
+        finally:
+            machine.stop()
+
+
+async def test_a_queue_emptied_while_messages_leave_changes_nothing(field):
+    home = field.home
+    emails = Counter(line["message_id"] for line in _lines(home.sinks / EMAILS))
+    texts = Counter(line["reference"] for line in _lines(home.sinks / TEXTS))
+    assert max(field.flushed_at) < len(emails) + len(texts), "all was sent before it was emptied"
+    assert {*emails.values(), *texts.values()} == {1}, "no message left twice"
+    for channel, taken, planned in (("email", emails, 922), ("sms", texts, 1050)):
+        states = await _states(field.machine, channel)
+        assert len(states) == planned
+        assert set(taken) == {one for one, state in states.items() if state in LEFT}
+        assert set(states.values()) <= {*LEFT, "bounced"}
+
+
+LEFT = {"accepted", "delivered", "undelivered"}
+
+
+class Noting(Walk):
+    """A family that remembers what it was told had been saved."""
+
+    def __init__(self, line: Line, visit: families.Visit, book: Callable[[str], str]) -> None:
+        super().__init__(line, visit.token, [book])
+        self.token = visit.token
+        self.saved: dict[str, str] = {}
+        self.told: list[float] = []
+
+    async def _post(self, where: str, form: str) -> str:
+        faults = self.walked.faults
+        onward = await super()._post(where, form)
+        if onward and where.startswith("/r/"):
+            self.saved[where.rpartition("/")[2]] = "" if self.walked.faults > faults else form
+            self.told.append(time.monotonic())
+        return onward
+
+
+class Crowd:
+    """Families answering, so many at once, until all have."""
+
+    def __init__(self, home: Home) -> None:
+        links, _ = families.whose(home.area, families.deliveries(home.sinks))
+        rng = np.random.default_rng(3)
+        visits = families.plan_visits(home.area, links, share=9.0, wave=None, rng=rng)[:FAMILIES]
+        self._home = home
+        self._waiting = iter(visits)
+        self.walks: list[Noting] = []
+        self.left = len(visits)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(len(walk.saved) for walk in self.walks)
+
+    async def answer(self) -> None:
+        line = Line(self._home.base)
+        try:
+            for visit in self._waiting:
+                book = families._book(self._home.area, visit.children[0], visit.seed)
+                walk = Noting(line, visit, book)
+                self.walks.append(walk)
+                await walk.go()
+                self.left -= 1
+        finally:
+            line.close()
+
+    async def until(self, enough: int) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            while self.acknowledged < enough:
+                assert self.left, f"all have answered before {enough} acknowledgements"
+                await asyncio.sleep(0.01)
+
+
+async def _wreak_havoc(machine: Machine, crowd: Crowd) -> None:
+    for enough in KILLS:
+        await crowd.until(enough)
+        assert machine.kill("soundings.app", "web"), "a web process was there to kill"
+    await crowd.until(VALKEY)
+    assert machine.kill("valkey-server")
+    await crowd.until(POWER)
+    assert machine.kill("postgres", "-D"), "the postmaster was there to kill"
+    machine.cut_the_power()
+    await asyncio.to_thread(machine.start)
+
+
+def _expected(walk: Noting) -> dict[str, object]:
+    today = OPENED.astimezone(LONDON).date()
+    forms = {item: parse_qs(form) for item, form in walk.saved.items() if item in ITEMS}
+    parsed = {item: parse_answer(ITEMS[item], form, today) for item, form in forms.items()}
+    assert not any(faults for _, faults in parsed.values())
+    return {item: _as_kept(answer) for item, (answer, _) in parsed.items()}
+
+
+def _as_kept(answer: Answer) -> object:
+    """Return an answer as jsonb gives it back: a list for a tuple."""
+    return msgspec.json.decode(msgspec.json.encode(answer))
+
+
+async def test_not_one_acknowledged_answer_is_lost_whatever_is_killed(field):
+    machine, crowd = field.machine, Crowd(field.home)
+    assert crowd.left == FAMILIES
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(crowd.answer())
+        group.create_task(_wreak_havoc(machine, crowd))
+    assert all(walk.walked.replies == 1 for walk in crowd.walks), "every family got to the end"
+
+    key = (field.home.folder / "home" / "secret.key").read_bytes()
+    lost, replies = [], 0
+    async with machine.database() as conn:
+        for walk in crowd.walks:
+            link = await link_by_token(conn, key, walk.token)
+            rows = await conn.fetch(
+                "SELECT state, answers FROM respond.response WHERE link_id = $1", link.link_id
+            )
+            replies += len(rows)
+            kept = rows[0]["answers"]
+            lost += [
+                (walk.token, item, answer, kept.get(item))
+                for item, answer in _expected(walk).items()
+                if item not in kept or kept[item] != answer
+            ]
+            assert rows[0]["state"] == "submitted"
+    assert lost == []
+    assert replies == FAMILIES, "one reply a family"
+
+
+def test_what_up_started_goes_with_it_and_it_comes_up_again(field):
+    left_behind = field.machine.kill_the_parent()
+    _, alive = psutil.wait_procs(left_behind, timeout=30)
+    assert len(left_behind) == 3
+    assert alive == []
+    field.machine.start()

@@ -1,0 +1,16 @@
+"""Somebody who is signed in."""
+
+from uuid import UUID
+
+from soundings.access.model import Role, SignedIn, StaffId
+from soundings.kit.ids import new_id
+
+
+def somebody(role: Role = Role.INSPECTOR, inspection_id: UUID | None = None) -> SignedIn:
+    return SignedIn(
+        staff_id=StaffId(new_id()),
+        name="Ada",
+        role=role,
+        inspection_id=inspection_id,
+        form_token="",
+    )

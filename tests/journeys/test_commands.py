@@ -1,0 +1,266 @@
+"""A user takes their own files down the line, command after command, and makes every mistake."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from tests.journeys.make import CLOCK, CODE, Home, Said, create, new_home, up
+
+from soundings.rehearsal import families
+
+
+def _break_a_row(home: Home) -> None:
+    """Write list 2 with a birthday in the future on its third row."""
+    rows = home.files.lists[1].read_text("utf-8").splitlines()
+    header, cells = rows[0].split(","), rows[2].split(",")
+    cells[header.index("Date of birth")] = "01/01/2031"
+    rows[2] = ",".join(cells)
+    (home.folder / "list2-broken.csv").write_text("\n".join(rows) + "\n", "utf-8")
+
+
+def _tamper(home: Home) -> None:
+    record = json.loads((home.folder / "draw.json").read_text())
+    record["drawn"][0]["case_id"] = record["drawn"][1]["case_id"]
+    (home.folder / "tampered.json").write_text(json.dumps(record))
+
+
+def _set_up(home: Home, said: dict[str, Said]) -> None:
+    """Run what can be asked before there is a list; most of it is refused."""
+    asked = {
+        "show": ("inspection", "show", CODE, "--json"),
+        "wrong code": ("inspection", "show", "southshire"),
+        "code taken": create(CODE),
+        "launch before lock": ("launch", CODE, "--yes"),
+        "nothing to lock": ("claims", "lock", CODE),
+        "no such file": ("roll", "check", "none.csv", "--inspection", CODE),
+        "up again": ("up", "--port", home.port),
+        "analyse before lists": ("analyse", CODE),
+        "no account": ("sign-in", "nobody@northshire.example"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    said["wrong setting"] = home.run("status", SOUNDINGS_WEB__PORT="eighty")
+
+
+def _import(home: Home, said: dict[str, Said]) -> None:
+    good, of = home.files.lists, ("--inspection", CODE)
+    broken = (good[0], "list2-broken.csv", *good[2:])
+    roll, claims = ("roll", "import"), ("claims", "import")
+    asked = {
+        "broken row": (*roll, *broken, *of, "--yes"),
+        "check": ("roll", "check", *good, *of),
+        "not agreed": (*roll, *good, *of),
+        "not claims": (*claims, good[0], *of),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    said["nothing stored"] = home.run("watch", CODE, "--json")
+    asked = {"import": (*roll, *good, *of, "--yes"), "claims": (*claims, home.files.claims, *of)}
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    said["lock"] = home.run("claims", "lock", CODE)
+
+
+def _launch(home: Home, said: dict[str, Said]) -> None:
+    asked = {
+        "claims after lock": ("claims", "import", home.files.claims, "--inspection", CODE),
+        "dry run": ("launch", CODE, "--dry-run"),
+        "launch not agreed": ("launch", CODE),
+        "planned nothing": ("watch", CODE, "--json"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    said["launch"] = home.run("launch", CODE, "--yes")
+    said["launch again"] = home.run("launch", CODE, "--yes")
+
+
+def _answer(home: Home, said: dict[str, Said]) -> families.Answered:
+    home.wind(CLOCK.opens_at)
+    home.wait_for_emails(850)
+    home.wind(CLOCK.opens_at + timedelta(hours=1))
+    answered = asyncio.run(
+        families.answer(
+            home.area,
+            families.deliveries(home.sinks),
+            home.base,
+            wave=1,
+            rng=np.random.default_rng(1),
+        )
+    )
+    asked = {
+        "watch": ("watch", CODE, "--once"),
+        "reach": ("watch", CODE, "--json"),
+        "status": ("status", "--json"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    return answered
+
+
+def _conclude(home: Home, said: dict[str, Said]) -> None:
+    home.wind(CLOCK.closes_at)
+    said["close"] = home.run("inspection", "close", CODE)
+    said["analyse"] = home.run("analyse", CODE, "--json")
+    home.wind(CLOCK.briefing_at)
+    asked = {
+        "inspector": ("brief", CODE, "--for", "inspector", "--out", "inspector.pdf"),
+        "partnership": ("brief", CODE, "--for", "partnership", "--out", "pack.pdf"),
+        "no such folder": ("brief", CODE, "--for", "inspector", "--out", "no/where.pdf"),
+        "draw": ("draw", CODE, "--seed", "3 1 4 1 5 9", "--out", "draw.json"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    _tamper(home)
+    asked = {
+        "draw again": ("draw", CODE, "--seed", "2 7 1 8", "--out", "other.json"),
+        "verify draw": ("verify-draw", "draw.json", "--json"),
+        "tampered": ("verify-draw", "tampered.json"),
+        "audit": ("verify-audit", "--json"),
+        "doctor": ("doctor", "--json"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    said["down"] = home.run("down")
+
+
+class Journey:
+    """What every command of one long journey said."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.said: dict[str, Said] = {}
+        _break_a_row(home)
+        self.said["create"] = home.run(*create(CODE))
+        with up(home):
+            _set_up(home, self.said)
+            _import(home, self.said)
+            _launch(home, self.said)
+            self.answered = _answer(home, self.said)
+            _conclude(home, self.said)
+        self.said["not up"] = home.run("status", "--json")
+        self.said["down again"] = home.run("down")
+
+
+@pytest.fixture(scope="module")
+def journey() -> Iterator[Journey]:
+    with new_home() as home:
+        yield Journey(home)
+
+
+DONE = (
+    "create",
+    "show",
+    *("nothing stored", "check", "import", "claims", "lock", "dry run", "planned nothing"),
+    *("launch", "launch again", "watch", "reach", "status", "close", "analyse", "inspector"),
+    *("partnership", "draw", "verify draw", "audit", "doctor", "down", "not up"),
+)
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_a_command_that_did_what_was_asked_exits_0_and_complains_of_nothing(journey, name):
+    said = journey.said[name]
+    assert (said.code, said.err) == (0, ""), said
+    assert said.out
+
+
+REFUSED = {
+    "wrong code": (1, "no inspection called southshire; set it up with soundings inspection"),
+    "code taken": (1, "choose another code"),
+    "launch before lock": (1, "lock them first (soundings claims lock)"),
+    "nothing to lock": (1, "import the partnership's claims first"),
+    "no such file": (1, "none.csv cannot be read"),
+    "up again": (1, "soundings down stops it"),
+    "analyse before lists": (1, "lock"),
+    "no account": (1, "soundings staff add makes one"),
+    "wrong setting": (1, "SOUNDINGS_WEB__PORT: Expected `int`"),
+    "claims after lock": (1, "The claims were locked on"),
+    "no such folder": (1, "no/where.pdf"),
+    "draw again": (1, "is made once; ask for it with that seed"),
+    "tampered": (1, "Place 1: case_id is"),
+    "down again": (1, "soundings up starts it"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_is_one_line_on_standard_error_that_says_how_to_mend_it(journey, name):
+    code, mend = REFUSED[name]
+    said = journey.said[name]
+    assert (said.code, said.out) == (code, ""), said
+    assert said.err.count("\n") == 1, said.err
+    assert mend in said.err
+
+
+def test_nothing_is_asked_but_what_stands_in_one_of_the_lists(journey):
+    told = {"broken row", "not agreed", "not claims", "launch not agreed"}
+    assert set(journey.said) == {*DONE, *REFUSED, *told}
+
+
+def test_a_broken_row_is_shown_with_its_place_and_nothing_is_stored(journey):
+    said = journey.said["broken row"]
+    assert said.code == 1
+    assert "list2-broken.csv, Date of birth (1 rows; first 3)" in said.out
+    assert "2031" in said.out
+    assert said.out.endswith("Nothing was stored.\n")
+    assert journey.said["nothing stored"].json["listed"] == 0
+
+
+def test_files_nobody_agreed_to_are_not_stored(journey):
+    said = journey.said["not agreed"]
+    assert said.code == 1
+    assert "Store these files? [y/N]" in said.out
+    assert said.out.endswith("Nothing was stored.\n")
+    assert journey.said["import"].out.count("1,100 children") == 1
+
+
+def test_a_list_of_children_is_no_file_of_claims(journey):
+    said = journey.said["not claims"]
+    assert said.code == 1
+    assert "list1.csv" in said.out
+    assert said.out.endswith("Nothing was stored.\n")
+
+
+def test_a_launch_shows_what_would_leave_and_plans_nothing_until_agreed(journey):
+    shown = journey.said["dry run"].out
+    assert "invite by email to 922 carers" in shown
+    assert "1 fragment" in shown
+    assert journey.said["launch not agreed"].code == 1
+    assert journey.said["planned nothing"].json["planned"] == 0
+
+
+def test_launching_again_plans_nothing_more(journey):
+    assert journey.said["launch again"].out == journey.said["launch"].out
+    planned = int(journey.said["launch"].out.partition(" messages planned")[0].split()[-1])
+    assert journey.said["reach"].json["planned"] == planned
+
+
+def test_families_that_answered_are_counted(journey):
+    reach = journey.said["reach"].json
+    assert journey.answered.turned_away == 0
+    assert 0 < reach["complete"] <= journey.answered.submitted
+    assert f"{reach['complete'] + reach['partial']:,} children answered" in (
+        journey.said["watch"].out
+    )
+
+
+def test_status_says_what_runs_and_how_far_each_inspection_has_come(journey):
+    while_up, after = journey.said["status"].json, journey.said["not up"].json
+    assert (while_up["up"], after["up"]) == (True, False)
+    assert [one["state"] for one in while_up["inspections"]] == ["open"]
+    assert [one["state"] for one in after["inspections"]] == ["closed"]
+
+
+def test_every_claim_has_a_verdict_with_its_base(journey):
+    analysis = journey.said["analyse"].json
+    assert len(analysis["findings"]) == 10
+    assert analysis["cut"]["list_count"] == 1100
+    assert analysis["cut"]["response_count"] >= journey.answered.submitted
+    assert {finding["verdict"] for finding in analysis["findings"]} > {"insufficient"}
+
+
+def test_both_documents_are_pdfs_of_some_pages(journey):
+    for name, file in (("inspector", "inspector.pdf"), ("partnership", "pack.pdf")):
+        assert (journey.home.folder / file).read_bytes().startswith(b"%PDF")
+        assert f"{file}: " in journey.said[name].out
+
+
+def test_the_audit_chain_and_the_doctor_find_all_well(journey):
+    assert journey.said["audit"].json["entries"] > 10
+    assert {check["what"] for check in journey.said["doctor"].json if check["well"]} >= {
+        *("python", "pdf", "database", "audit")
+    }
