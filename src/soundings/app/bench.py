@@ -21,9 +21,11 @@ from soundings.inspection.model import Inspection
 from soundings.kit.settings import Settings
 from soundings.outreach import service as outreach
 from soundings.rehearsal import bench_analyse, bench_respond, bench_send, families
+from soundings.rehearsal.area import make_area
 from soundings.rehearsal.bench_analyse import BenchAnalyse
 from soundings.rehearsal.bench_respond import ReadyLink, RespondBench
 from soundings.rehearsal.bench_send import BenchSend
+from soundings.rehearsal.files import write_files
 from soundings.rehearsal.model import Area, CarerIndex
 
 BENCH_HOME = "bench"
@@ -42,7 +44,15 @@ class BenchBrief(msgspec.Struct, frozen=True, kw_only=True):
     input: str
 
 
-Measured: TypeAlias = RespondBench | BenchSend | BenchAnalyse | BenchBrief
+class BenchOutreach(BenchSend, frozen=True, kw_only=True):
+    """What sending takes, and reading the lists before it."""
+
+    import_rows: int
+    import_rows_per_s: float
+    """Rows of a median area's files, checked and stored, in a second."""
+
+
+Measured: TypeAlias = RespondBench | BenchOutreach | BenchAnalyse | BenchBrief
 
 
 def lines(measured: Measured) -> Iterator[str]:
@@ -120,8 +130,8 @@ def _cpu_seconds(pids: list[int]) -> float:
     return total
 
 
-def send(settings: Settings, messages: int) -> BenchSend:
-    """Plan 90,000 messages, then send some to the stub with no limit."""
+def send(settings: Settings, messages: int) -> BenchOutreach:
+    """Import a median area, plan 90,000 messages, send some to the stub with no limit."""
     with TemporaryDirectory() as out:
         show = demo.Show(Progress(disable=True))
         with demo.running(_bench_settings(settings), "small", BENCH_SEED, Path(out), show) as run:
@@ -132,15 +142,31 @@ def send(settings: Settings, messages: int) -> BenchSend:
             return uvloop.run(_send(run, messages))
 
 
-async def _send(run: demo.Running, messages: int) -> BenchSend:
+async def _send(run: demo.Running, messages: int) -> BenchOutreach:
     async with open_deps(run.settings) as deps:
-        return await bench_send.send(
+        with TemporaryDirectory() as folder:
+            rows, seconds = await _import(deps, run, Path(folder))
+        sent = await bench_send.send(
             deps.database,
             deps.settings,
             surveys=deps.surveys,
             key=deps.secret,
             messages=messages,
         )
+    return BenchOutreach(
+        **msgspec.structs.asdict(sent), import_rows=rows, import_rows_per_s=rows / seconds
+    )
+
+
+async def _import(deps: Deps, run: demo.Running, folder: Path) -> tuple[int, float]:
+    """Check and store a median area's lists; return how many rows, in how many seconds."""
+    area = make_area("median", BENCH_SEED)
+    median = msgspec.structs.replace(run, area=area, files=write_files(area, folder))
+    inspection = await demo.set_up(deps, median)
+    began = time.perf_counter()
+    report = await line.check_roll(deps, inspection, median.files.lists)
+    await line.import_roll(deps, inspection, report)
+    return sum(file.rows for file in report.files), time.perf_counter() - began
 
 
 def analyse(n: int) -> BenchAnalyse:

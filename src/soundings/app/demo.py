@@ -227,23 +227,29 @@ async def through_the_line(run: Running, out: Path, show: Show) -> Outcome:
         )
 
 
+async def set_up(deps: Deps, run: Running) -> Inspection:
+    """Set the area's inspection up."""
+    area = run.area
+    return await inspections.create(
+        deps.database.room("inspection"),
+        Particulars(
+            code=CODE,
+            area=area.name,
+            area_short=area.short_name,
+            local_authority=f"{area.name} Council",
+            integrated_care_board=f"NHS {area.name} ICB",
+            notified_on=NOTIFIED_ON,
+            instrument_name="area-send",
+        ),
+        deps.clock.now(),
+    )
+
+
 async def prepare(deps: Deps, run: Running, show: Show) -> Inspection:
     """Set the inspection up, read its lists and claims, and plan every message."""
-    area, files = run.area, run.files
+    files = run.files
     with show.step("Lists read row by row and stored"):
-        inspection = await inspections.create(
-            deps.database.room("inspection"),
-            Particulars(
-                code=CODE,
-                area=area.name,
-                area_short=area.short_name,
-                local_authority=f"{area.name} Council",
-                integrated_care_board=f"NHS {area.name} ICB",
-                notified_on=NOTIFIED_ON,
-                instrument_name="area-send",
-            ),
-            deps.clock.now(),
-        )
+        inspection = await set_up(deps, run)
         report = await line.check_roll(deps, inspection, files.lists)
         await line.import_roll(deps, inspection, report)
     with show.step("Claims tied to questions, locked, hashed"):

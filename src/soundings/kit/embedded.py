@@ -152,7 +152,9 @@ def _bring_binaries(place: Place) -> None:
         target = place.binaries / folder.name
         if folder.exists() and not target.exists():
             shutil.copytree(folder, target, symlinks=True)
-    shutil.copy2(_valkey_binary(), place.binaries / "valkey-server")
+    draft = place.binaries / "valkey-server.draft"
+    shutil.copy2(_valkey_binary(), draft)
+    draft.replace(place.binaries / "valkey-server")  # one that still runs cannot be written over
     place.root.chmod(0o755)
 
 

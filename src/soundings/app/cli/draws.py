@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from soundings.app import line
-from soundings.app.cli.frame import app, at_work, emit, say
+from soundings.app.cli.frame import app, at_work, check_folder, emit, say
 from soundings.audit import service as audit
 from soundings.sampling import rules as sampling_rules
 from soundings.sampling import service as sampling
@@ -14,6 +14,7 @@ async def draw(
     inspection: str, *, seed: str, out: Path | None = None, home: Path | None = None
 ) -> None:
     """Draw the six tracked children and their reserves from the whole list."""
+    check_folder(out)
     async with at_work(home) as deps:
         found = await line.find(deps, inspection)
         drawn = await sampling.draw_tracked(

@@ -68,6 +68,20 @@ def say(text: str) -> None:
     console.print(text, soft_wrap=True)
 
 
+class NoFolder(Refusal):
+    """A file is to be written where there is no folder."""
+
+    slug = "no-folder"
+    title = "There is nowhere to write that file"
+
+
+def check_folder(out: Path | None) -> None:
+    """Refuse, before any work is done, a file in a folder that is not there."""
+    if out is not None and not out.parent.is_dir():
+        message = f"{out.parent} is no folder: make it first, or give another --out."
+        raise NoFolder(message)
+
+
 def agreed(question: str) -> bool:
     """Ask a person; where nobody is there to answer, nobody agreed."""
     try:

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.markup import escape
 
 from soundings.app import line
-from soundings.app.cli.frame import agreed, app, at_work, console, emit, say
+from soundings.app.cli.frame import agreed, app, at_work, check_folder, console, emit, say
 from soundings.app.cli.showing import finding_table, problem_lines, reach_table, report_lines
 from soundings.app.runtime import Deps
 from soundings.disclosure.model import Audience
@@ -223,6 +223,7 @@ async def brief(
     home: Path | None = None,
 ) -> None:
     """Typeset the inspector briefing or the partnership's contrast pack."""
+    check_folder(out)
     async with at_work(home) as deps:
         document = await line.brief(deps, await line.find(deps, inspection), Audience(audience))
     target = out or Path(document.file_name)
