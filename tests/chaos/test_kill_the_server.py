@@ -158,9 +158,8 @@ def field() -> Iterator[Field]:
         home.environment["SOUNDINGS_WEB__WORKERS"] = "2"
         machine = Machine(home)
         try:
-            for said in home.prepare():
+            for said in home.prepare(OPENED):
                 assert said.code == 0, said
-            home.wind(OPENED)
             flushed = []
             for enough in FLUSHES:
                 _wait(lambda enough=enough: _sent(home) >= enough)

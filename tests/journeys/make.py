@@ -86,15 +86,16 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as crowd:
             return list(crowd.map(lambda words: self.run(*words), commands))
 
-    def prepare(self) -> list[Said]:
+    def prepare(self, launched_at: datetime) -> list[Said]:
         """Take the files as far as a launch by the ordinary commands."""
-        return [
+        done = [
             self.run(*create(CODE)),
             self.run("roll", "import", *self.files.lists, "--inspection", CODE, "--yes"),
             self.run("claims", "import", self.files.claims, "--inspection", CODE),
             self.run("claims", "lock", CODE),
-            self.run("launch", CODE, "--yes"),
         ]
+        self.wind(launched_at)
+        return [*done, self.run("launch", CODE, "--yes")]
 
     def wind(self, at: datetime) -> None:
         self.hands.wind(at)

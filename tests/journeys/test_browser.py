@@ -55,9 +55,8 @@ class Ground:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        for said in home.prepare():
+        for said in home.prepare(CLOCK.opens_at):
             assert said.code == 0, said
-        home.wind(CLOCK.opens_at)
         home.wait_for_emails(850)
         home.wind(CLOCK.opens_at + timedelta(hours=1))
         self.arrived = families.deliveries(home.sinks)

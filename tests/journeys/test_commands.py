@@ -69,12 +69,12 @@ def _launch(home: Home, said: dict[str, Said]) -> None:
         "planned nothing": ("watch", CODE, "--json"),
     }
     said |= zip(asked, home.together(*asked.values()), strict=True)
+    home.wind(CLOCK.opens_at)
     said["launch"] = home.run("launch", CODE, "--yes")
     said["launch again"] = home.run("launch", CODE, "--yes")
 
 
 def _answer(home: Home, said: dict[str, Said]) -> families.Answered:
-    home.wind(CLOCK.opens_at)
     home.wait_for_emails(850)
     home.wind(CLOCK.opens_at + timedelta(hours=1))
     answered = asyncio.run(
@@ -170,7 +170,7 @@ REFUSED = {
     "no account": (1, "soundings staff add makes one"),
     "wrong setting": (1, "SOUNDINGS_WEB__PORT: Expected `int`"),
     "claims after lock": (1, "The claims were locked on"),
-    "no such folder": (1, "no/where.pdf"),
+    "no such folder": (1, "no is no folder: make it first"),
     "draw again": (1, "is made once; ask for it with that seed"),
     "tampered": (1, "Place 1: case_id is"),
     "down again": (1, "soundings up starts it"),
