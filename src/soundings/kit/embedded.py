@@ -449,6 +449,7 @@ def run_stack(home: Path) -> Iterator[Stack]:
             state.unlink(missing_ok=True)
             for child, stop in reversed(children):
                 _stop(child, stop)
+            shutil.rmtree(place.sockets, ignore_errors=True)
 
 
 def remove_stack(home: Path) -> None:
