@@ -16,12 +16,17 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from soundings import ROOMS
 from soundings.kit.clock import LONDON, FileClock
 from soundings.kit.database import Database, connect, open_database
 from soundings.kit.embedded import remove_stack, run_stack
 from soundings.kit.migrate import migrate
+
+# Timings never stand in tests: a slow or busy machine is not a fault.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]
 _STACK = ExitStack()

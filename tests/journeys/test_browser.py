@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from tests.journeys.make import CLOCK, CODE, Home, new_home, up
 
 from soundings.rehearsal import families
@@ -18,9 +20,17 @@ from soundings.rehearsal.model import CarerIndex
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def _driver_runs() -> bool:
+    node, _ = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt install chromium"),
+    pytest.mark.skipif(not _driver_runs(), reason="no driver: apt install libatomic1"),
 ]
 
 NARROW = {"width": 320, "height": 700}
