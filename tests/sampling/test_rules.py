@@ -2,210 +2,340 @@
 
 import hashlib
 import json
-import random
-from datetime import UTC, datetime
-from uuid import UUID
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sampling.make import (
+    AT,
+    BALANCED,
+    FAMILIES,
+    FRAME,
+    ROUND,
+    SIGNATURE,
+    UNITS,
+    child,
+    drawn,
+    places,
+    record,
+)
 
 from soundings.roll.model import Phase, Status
 from soundings.sampling.model import (
-    Draw,
+    Noted,
+    Outcome,
+    OutOfTurn,
     Purpose,
-    Stored,
     TooFewListed,
-    Unit,
+    WrongOutcome,
+    WrongRandomness,
     WrongRecord,
 )
-from soundings.sampling.rules import (
-    NOTE,
-    TRACKED_CHILDREN,
-    canonical_frame,
+from soundings.sampling.rules.drawing import draw, fits
+from soundings.sampling.rules.following import check_outcome, standing
+from soundings.sampling.rules.freezing import (
+    DESIGN,
     design_sha256,
-    draw,
-    fits,
-    frame_sha256,
-    record_json,
-    verify,
+    freeze,
+    randomness,
+    round_after,
+    round_at,
+    thaw,
+    wholly,
 )
+from soundings.sampling.rules.verifying import record_json, verify
 
-SLOTS = {slot.name: slot for slot in TRACKED_CHILDREN.slots}
-
-
-def _unit(number: int, **changes) -> Unit:
-    chance = random.Random(number)
-    made = {
-        "case_id": UUID(int=chance.getrandbits(128)),
-        "family_id": UUID(int=chance.getrandbits(128)),
-        "status": chance.choice(list(Status)),
-        "phase": chance.choice(list(Phase)),
-        "age": chance.randrange(26),
-    }
-    return Unit(**(made | changes))
+VERIFIER = Path(__file__).parents[2] / "docs/verify_draw.py"
+SLOTS = {slot.name: slot for slot in DESIGN.tracked_children.slots}
+BY_NAME = {unit.unit: unit for unit in UNITS}
+TRACKED, RECORDS, PHONE = Purpose
+dice = st.text("123456", min_size=20, max_size=30)
 
 
-FRAME = canonical_frame(_unit(number) for number in range(400))
-
-
-def _record(seed: str = "4 2 6 1 3 3") -> Draw:
-    return Draw(
-        note=NOTE,
-        draw_id=UUID(int=1),
-        inspection_id=UUID(int=2),
-        purpose=Purpose.TRACKED_CHILDREN,
-        seed=seed,
-        design=TRACKED_CHILDREN,
-        design_sha256=design_sha256(TRACKED_CHILDREN),
-        frame_sha256=frame_sha256(FRAME),
-        drawn_at=datetime(2026, 9, 16, tzinfo=UTC),
-        drawn=draw(FRAME, TRACKED_CHILDREN, seed),
-        frame=FRAME,
+def stranger(tmp_path: Path, content: bytes) -> subprocess.CompletedProcess[str]:
+    """Run the stranger's verifier as a stranger would, without this program on the path."""
+    file = tmp_path / "record.json"
+    file.write_bytes(content)
+    return subprocess.run(
+        [sys.executable, "-I", str(VERIFIER), str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 
-@settings(max_examples=30)
-@given(st.text(min_size=1, max_size=20))
-def test_every_draw_keeps_its_design(seed):
-    by_id = {unit.case_id: unit for unit in FRAME}
-    drawn = draw(FRAME, TRACKED_CHILDREN, seed)
-    children = [by_id[one.case_id] for one in drawn]
-    first = children[:6]
-    assert [one.reserve for one in drawn] == [False] * 6 + [True] * 12
-    assert [one.position for one in drawn] == list(range(1, 19))
-    assert any(child.phase is Phase.ALTERNATIVE for child in first)
-    assert sum(child.status is Status.EHC_PLAN for child in first) >= 2
-    assert sum(child.status is Status.SEN_SUPPORT for child in first) >= 2
-    assert len({child.family_id for child in children}) == 18
-    assert all(fits(child, SLOTS[one.slot]) for one, child in zip(drawn, children, strict=True))
+def test_the_frozen_list_names_nobody_and_its_names_need_the_salt():
+    children = [child(number) for number in range(5)]
+    text, cases = freeze(children, b"salt")
+    other, _ = freeze(children, b"pepper")
+    assert text != other
+    assert not any(str(one.case_id) in text or str(one.family_id) in text for one in children)
+    assert set(cases.values()) == {one.case_id for one in children}
+    assert freeze(reversed(children), b"salt")[0] == text
 
 
-def test_tickets_rise_within_a_place():
-    drawn = draw(FRAME, TRACKED_CHILDREN, "x")
-    for name in SLOTS:
-        tickets = [one.ticket for one in drawn if one.slot == name]
-        assert tickets == sorted(tickets)
-        assert len(tickets) == 3
+def test_nobody_listed_is_refused():
+    with pytest.raises(TooFewListed):
+        freeze([], b"salt")
 
 
-def test_the_order_of_the_list_changes_nothing():
-    mixed = list(FRAME)
-    random.Random(1).shuffle(mixed)
-    assert draw(tuple(mixed), TRACKED_CHILDREN, "x") == draw(FRAME, TRACKED_CHILDREN, "x")
-
-
-def test_the_draw_is_the_one_a_stranger_works_out():
-    """A naive twin with nothing but SHA-256."""
-
-    def digest(text):
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    lines = "".join(
-        f"{u.case_id},{u.family_id},{u.status.value},{u.phase.value},{u.age}\n" for u in FRAME
+def test_the_round_of_the_beacon_is_as_published():
+    """657413 is a round of drand quicknet whose signature and randomness its library prints."""
+    assert randomness(SIGNATURE) == (
+        "fc1873a13f3545aeade8401532ef5519920652eee6b0d2b19ca12643b87b3587"
     )
-    design = json.dumps(
-        msgspec.to_builtins(TRACKED_CHILDREN), sort_keys=True, separators=(",", ":")
-    )
-    seed = digest(digest(lines) + digest(design) + "dice")
+    assert round_at(1).timestamp() == 1_692_803_367
+    assert (round_at(ROUND) - round_at(1)).total_seconds() == 3 * (ROUND - 1)
 
-    def ticket(unit):
-        return "0." + str(int(digest(digest(seed) + str(unit.case_id)), 16)).zfill(64)[::-1]
 
-    wanted, families = [], set()
-    for slot in TRACKED_CHILDREN.slots * 3:
-        unit = min(
-            (
-                u
-                for u in FRAME
-                if u.family_id not in families
-                and (not slot.statuses or u.status in slot.statuses)
-                and (not slot.phases or u.phase in slot.phases)
-                and slot.youngest <= u.age <= slot.oldest
-            ),
-            key=ticket,
+@given(st.datetimes(min_value=AT.replace(tzinfo=None)), st.integers(4, 90_000))
+def test_the_round_is_the_first_after_the_delay(moment, seconds):
+    at, delay = moment.replace(tzinfo=AT.tzinfo), timedelta(seconds=seconds)
+    if at.year > 9000:
+        return
+    number = round_after(at, delay)
+    assert round_at(number - 1) < at + delay <= round_at(number)
+
+
+def test_a_round_that_is_known_already_is_refused():
+    with pytest.raises(OutOfTurn, match="future"):
+        round_after(AT, timedelta(0))
+
+
+@pytest.mark.parametrize("signature", ["zz", "00ff", SIGNATURE + "00"])
+def test_what_is_no_signature_is_refused(signature):
+    with pytest.raises(WrongRandomness):
+        randomness(signature)
+
+
+@settings(max_examples=30, deadline=None)
+@given(dice)
+def test_places_go_to_whom_they_are_for_one_a_family_reserves_after(thrown):
+    found = drawn(TRACKED, thrown)
+    assert [one.slot for one in found if not one.reserve] == list(SLOTS)
+    assert [one.reserve for one in found] == sorted(one.reserve for one in found)
+    assert all(fits(BY_NAME[one.unit], SLOTS[one.slot]) for one in found)
+    assert len({BY_NAME[one.unit].family for one in found}) == len(found)
+    six = [BY_NAME[one.unit] for one in found if not one.reserve]
+    assert sum(unit.status == Status.EHC_PLAN for unit in six) >= 2
+    assert sum(unit.status == Status.SEN_SUPPORT for unit in six) >= 2
+    assert any(unit.phase == Phase.ALTERNATIVE for unit in six)
+
+
+@settings(max_examples=30, deadline=None)
+@given(dice, st.sampled_from([DESIGN, BALANCED]))
+def test_records_are_as_many_as_asked_and_their_chances_add_up(thrown, design):
+    found = drawn(RECORDS, thrown, design)
+    chosen = [one for one in found if not one.reserve]
+    assert len(chosen) == design.records.size
+    assert len({one.unit for one in found}) == len(found)
+    strata = {}
+    for unit in UNITS:
+        name = f"{unit.status}/{unit.age_band}"
+        strata[name] = strata.get(name, 0) + 1
+    chance = {one.slot: one.inclusion_probability for one in found}
+    assert sum(chance[name] * listed for name, listed in strata.items()) == pytest.approx(60)
+
+
+def test_balanced_records_meet_statuses_and_ages_within_one():
+    chosen = [BY_NAME[one.unit] for one in drawn(RECORDS, "", BALANCED) if not one.reserve]
+    for mark in ("status", "age_band"):
+        for value in {getattr(unit, mark) for unit in UNITS}:
+            wanted = 60 * sum(getattr(unit, mark) == value for unit in UNITS) / len(UNITS)
+            assert abs(sum(getattr(unit, mark) == value for unit in chosen) - wanted) <= 2
+
+
+@settings(max_examples=20, deadline=None)
+@given(dice)
+def test_a_silent_family_is_drawn_whole_within_its_class(thrown):
+    found = drawn(PHONE, thrown)
+    families = {BY_NAME[one.unit].family for one in found}
+    assert len(families) == DESIGN.phone.size
+    assert {unit.unit for unit in UNITS if unit.family in families} == {one.unit for one in found}
+    expanded = {}
+    for one in found:
+        expanded[BY_NAME[one.unit].family] = 1 / one.inclusion_probability
+    assert sum(expanded.values()) == pytest.approx(len(FAMILIES))
+
+
+def test_no_family_is_asked_twice():
+    """Turned tickets: the first in the line for tracking are half a round from the phone."""
+    many = thaw(freeze((child(number, reach="email") for number in range(6_000)), b"s")[0])
+    families = {unit.unit: unit.family for unit in many}
+    for number in range(20):
+        tracked, rung = (
+            {families[one.unit] for one in draw(many, DESIGN, str(number), purpose, everybody)}
+            for purpose, everybody in ((TRACKED, ()), (PHONE, set(families.values())))
         )
-        families.add(unit.family_id)
-        wanted.append((str(unit.case_id), ticket(unit)))
-    found = draw(FRAME, TRACKED_CHILDREN, "dice")
-    assert [(str(one.case_id), one.ticket) for one in found] == wanted
+        assert not tracked & rung
 
 
-def test_over_many_seeds_every_listed_child_has_a_chance():
-    frame = FRAME[:60]
-    seen = set()
-    for seed in range(300):
-        seen |= {one.case_id for one in draw(frame, TRACKED_CHILDREN, str(seed))[:6]}
-    assert seen == {unit.case_id for unit in frame}
+def test_each_silent_family_has_its_chance():
+    rounds, seen = 400, dict.fromkeys(FAMILIES, 0)
+    for number in range(rounds):
+        for one in draw(UNITS, DESIGN, str(number), PHONE, FAMILIES):
+            seen[BY_NAME[one.unit].family] += 1 / sum(
+                unit.family == BY_NAME[one.unit].family for unit in UNITS
+            )
+    found = draw(UNITS, DESIGN, "0", PHONE, FAMILIES)
+    for one in found[:40]:
+        chance = one.inclusion_probability
+        noise = 5 * (chance * (1 - chance) / rounds) ** 0.5
+        family = BY_NAME[one.unit].family
+        assert seen[family] / rounds == pytest.approx(chance, abs=noise + 1e-9)
 
 
-def test_a_place_nobody_fits_goes_to_anyone():
-    frame = tuple(u for u in FRAME if u.phase is not Phase.ALTERNATIVE)
-    drawn = draw(frame, TRACKED_CHILDREN, "x")
-    assert drawn[0].slot == "anyone"
-    assert sum(not one.reserve for one in drawn) == 6
+def test_only_families_who_are_silent_altogether_are_rung():
+    both = next(family for family in FAMILIES if sum(unit.family == family for unit in UNITS) == 2)
+    children = [unit.unit for unit in UNITS if unit.family == both]
+    assert wholly(UNITS, children) == (both,)
+    assert wholly(UNITS, children[:1]) == ()
 
 
-def test_a_list_of_too_few_families_is_refused():
-    frame = tuple(msgspec.structs.replace(u, family_id=UUID(int=u.age % 5)) for u in FRAME)
-    with pytest.raises(TooFewListed, match="needs 6 families and the list holds 5"):
-        draw(frame, TRACKED_CHILDREN, "x")
+def test_a_list_shorter_than_the_draw_is_refused():
+    few = thaw(freeze((child(number) for number in range(8)), b"salt")[0])
+    for purpose in (TRACKED, RECORDS):
+        with pytest.raises(TooFewListed):
+            draw(few, DESIGN, "s", purpose, ())
 
 
-def test_a_published_record_verifies():
-    record = record_json(_record())
-    assert b"Illustrative, not an estimate." in record
-    verified = verify(record)
-    assert (verified.listed, verified.drawn, verified.reserves) == (400, 6, 12)
-    assert verified.note == "Illustrative, not an estimate."
+def test_fewer_silent_families_than_wanted_are_all_rung():
+    found = draw(UNITS, DESIGN, "s", PHONE, FAMILIES[:5])
+    assert {BY_NAME[one.unit].family for one in found} == set(FAMILIES[:5])
+    assert {one.inclusion_probability for one in found} == {1.0}
 
 
-def _swap(record):
-    record["drawn"][0], record["drawn"][1] = record["drawn"][1], record["drawn"][0]
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_reserves_come_in_ticket_order_one_for_each_who_leaves(data):
+    line = places(TRACKED)
+    order = [place.unit for place in line]
+    outcomes: list[Noted] = []
+    for _ in range(data.draw(st.integers(0, 12))):
+        turn = [one.unit for one in standing(line, outcomes) if one.current]
+        if not turn:
+            break
+        unit = data.draw(st.sampled_from(turn))
+        outcome = data.draw(st.sampled_from(Outcome))
+        check_outcome(line, outcomes, unit)
+        outcomes.append(Noted(unit=unit, outcome=outcome, noted_at=AT))
+    stands = standing(line, outcomes)
+    came = [one.unit for one in stands if one.reserve and (one.current or one.outcomes)]
+    for slot in SLOTS:
+        reserves = [place.unit for place in line if place.reserve and place.slot == slot]
+        used = [unit for unit in reserves if unit in came]
+        assert used == reserves[: len(used)]
+    left = {one.unit for one in stands if one.outcomes and not one.current}
+    assert sum(one.current for one in stands) == 6 - max(0, len(left) - 12)
+    assert [one.unit for one in stands] == order
 
 
-TAMPERINGS = {
-    "another seed": (lambda r: r.update(seed="7"), "Place 1: case_id"),
-    "a child's age": (lambda r: r["frame"][3].update(age=r["frame"][3]["age"] ^ 1), "The list"),
-    "a child left out": (lambda r: r["frame"].pop(), "The list"),
-    "a child added twice": (
-        lambda r: (
-            r["frame"].append(r["frame"][0]),
-            r.update(frame_sha256=frame_sha256(msgspec.convert(r["frame"], tuple[Unit, ...]))),
-        ),
-        "names a child twice",
-    ),
-    "the design": (lambda r: r["design"].update(reserves=3), "The design"),
-    "the order": (_swap, "Place 1: case_id"),
-    "a ticket": (lambda r: r["drawn"][2].update(ticket="0.1"), "Place 3: ticket is 0.1"),
-    "a reserve made first": (lambda r: r["drawn"][6].update(reserve=False), "Place 7: reserve"),
-    "a drawn child": (
-        lambda r: r["drawn"][1].update(case_id=r["frame"][0]["case_id"]),
-        "Place 2: case_id",
-    ),
-    "a reserve left out": (lambda r: r["drawn"].pop(), "names 17 children"),
-    "a field of its own": (lambda r: r.update(favourite=1), "not the record of a draw"),
-}
+def test_a_reserve_before_its_turn_and_a_stranger_are_refused():
+    line = places(TRACKED)
+    with pytest.raises(WrongOutcome, match="turn has not come"):
+        check_outcome(line, [], line[-1].unit)
+    with pytest.raises(WrongOutcome, match="not in this draw"):
+        check_outcome(line, [], "0" * 16)
 
 
-@pytest.mark.parametrize("tampering", TAMPERINGS)
-def test_tampering_is_caught_and_named(tampering):
-    change, sentence = TAMPERINGS[tampering]
-    record = json.loads(record_json(_record()))
-    change(record)
-    with pytest.raises(WrongRecord, match=sentence):
-        verify(json.dumps(record).encode())
+REFUSED = Noted(unit=places(TRACKED)[0].unit, outcome=Outcome.REFUSED, noted_at=AT)
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"{}", b"\xff", b"[]", b"PK\x03\x04"])
-def test_a_file_that_is_no_record_is_refused(rubbish):
+@pytest.mark.parametrize(
+    "made",
+    [
+        record(TRACKED),
+        record(TRACKED, "2" * 20, outcomes=()),
+        record(RECORDS),
+        record(RECORDS, "3" * 20, BALANCED),
+        record(PHONE),
+    ],
+    ids=["tracked", "tracked by dice", "records", "balanced records", "phone"],
+)
+def test_a_true_record_verifies_here_and_by_the_strangers_script(made, tmp_path):
+    content = record_json(made)
+    verified = verify(content)
+    assert (verified.seed, verified.listed) == (made.seed, 600)
+    ran = stranger(tmp_path, content)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.startswith("RIGHT")
+
+
+def _tampered(change) -> bytes:
+    found = json.loads(record_json(record(RECORDS)))
+    change(found)
+    return json.dumps(found).encode()
+
+
+def _rehash(found) -> None:
+    found["frame"] = found["frame"].replace("ehc_plan", "sen_support", 1)
+    found["frame_sha256"] = hashlib.sha256(found["frame"].encode()).hexdigest()
+
+
+def _drop(found) -> None:
+    found["drawn"].pop()
+
+
+def _swap(found) -> None:
+    found["drawn"][0], found["drawn"][1] = found["drawn"][1], found["drawn"][0]
+
+
+def _enlarge(found) -> None:
+    found["design"]["records"]["size"] = 61
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (lambda r: r.update(frame=r["frame"].replace("primary", "nursery", 1)), "list"),
+        (_rehash, "seed"),
+        (_enlarge, "design"),
+        (lambda r: r.update(dice="1" * 20), "seed"),
+        (lambda r: r.update(signature="00" * 48), "seed"),
+        (lambda r: r["drawn"][3].update(ticket="0.5"), "ticket"),
+        (lambda r: r["drawn"][3].update(inclusion_probability=0.9), "inclusion_probability"),
+        (lambda r: r["drawn"][3].update(unit=r["drawn"][4]["unit"]), "unit"),
+        (lambda r: r["drawn"][3].update(reserve=True), "reserve"),
+        (_swap, "place 1"),
+        (_drop, "children"),
+    ],
+)
+def test_tampering_is_caught_and_named_here_and_by_the_strangers_script(change, names, tmp_path):
+    content = _tampered(change)
+    with pytest.raises(WrongRecord, match=f"(?i){names}"):
+        verify(content)
+    ran = stranger(tmp_path, content)
+    assert ran.returncode == 1, ran.stderr
+    assert names in ran.stdout.split("list   ")[0]
+
+
+def test_a_list_that_names_a_child_twice_is_caught():
+    lines = FRAME.splitlines(keepends=True)
+    with pytest.raises(WrongRecord, match="twice"):
+        thaw("".join([*lines, lines[-1]]))
+
+
+def test_an_outcome_before_its_turn_is_caught():
+    late = Noted(unit=places(TRACKED)[-1].unit, outcome=Outcome.REFUSED, noted_at=AT)
+    with pytest.raises(WrongRecord, match="was not in the draw"):
+        verify(record_json(record(TRACKED, outcomes=(late,))))
+    assert verify(record_json(record(TRACKED, outcomes=(REFUSED,)))).replaced == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff", b'{"note": 1}'])
+def test_what_is_no_record_is_refused(content):
     with pytest.raises(WrongRecord, match="not the record of a draw"):
-        verify(rubbish)
+        verify(content)
 
 
-def test_a_stored_design_reads_back_as_it_was_written():
-    stored = msgspec.convert(
-        msgspec.to_builtins(TRACKED_CHILDREN), Stored.__annotations__["design"]
+def test_the_designs_hash_is_that_of_its_json_with_sorted_keys():
+    plain = json.dumps(
+        json.loads(msgspec.json.encode(DESIGN)), sort_keys=True, separators=(",", ":")
     )
-    assert design_sha256(stored) == design_sha256(TRACKED_CHILDREN)
+    assert design_sha256(DESIGN) == hashlib.sha256(plain.encode()).hexdigest()

@@ -24,6 +24,16 @@ def ticket(seed: str, unit: str) -> str:
     return "0." + f"{number:064d}"[::-1]
 
 
+def rotated(number: str, tenths: int) -> str:
+    """Return a ticket turned by so many tenths of a round: (U + tenths/10) mod 1.
+
+    Draws by tickets turned by half share nobody while together they take no more than half of
+    a stratum. Reference: Ohlsson (1995), Coordination of Samples Using Permanent Random
+    Numbers.
+    """
+    return f"0.{(int(number[2]) + tenths) % 10}{number[3:]}"
+
+
 def draw(seed: str, units: Iterable[str], size: int) -> tuple[str, ...]:
     """Return the `size` units with the lowest tickets, lowest first; all if there are fewer.
 

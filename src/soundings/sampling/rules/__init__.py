@@ -1,0 +1,1 @@
+"""Freezing, drawing, following up and recomputing a draw."""
