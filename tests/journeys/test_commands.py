@@ -11,6 +11,9 @@ from tests.journeys.make import CLOCK, CODE, Home, Said, create, new_home, up
 
 from soundings.rehearsal import families
 
+DICE = "3141526535 2343 6264 5332"
+"""What the parent-carer forum threw."""
+
 
 def _break_a_row(home: Home) -> None:
     """Write list 2 with a birthday in the future on its third row."""
@@ -23,7 +26,7 @@ def _break_a_row(home: Home) -> None:
 
 def _tamper(home: Home) -> None:
     record = json.loads((home.folder / "draw.json").read_text())
-    record["drawn"][0]["case_id"] = record["drawn"][1]["case_id"]
+    record["drawn"][0]["unit"] = record["drawn"][1]["unit"]
     (home.folder / "tampered.json").write_text(json.dumps(record))
 
 
@@ -100,16 +103,22 @@ def _conclude(home: Home, said: dict[str, Said]) -> None:
     said["close"] = home.run("inspection", "close", CODE)
     said["analyse"] = home.run("analyse", CODE, "--json")
     home.wind(CLOCK.briefing_at)
+    said["frozen"] = home.run("draw", "freeze", CODE)
+    said["published"] = home.run("draw", "publish", CODE, "--minutes", "5", "--json")
+    said["too soon"] = home.run("draw", "seed", CODE, "--dice", DICE)
+    home.wind(CLOCK.briefing_at + timedelta(minutes=6))
+    said["seeded"] = home.run("draw", "seed", CODE, "--dice", DICE)
     asked = {
         "inspector": ("brief", CODE, "--for", "inspector", "--out", "inspector.pdf"),
         "partnership": ("brief", CODE, "--for", "partnership", "--out", "pack.pdf"),
         "no such folder": ("brief", CODE, "--for", "inspector", "--out", "no/where.pdf"),
-        "draw": ("draw", CODE, "--seed", "3 1 4 1 5 9", "--out", "draw.json"),
+        "draw": ("draw", "make", CODE, "tracked_children", "--out", "draw.json"),
     }
     said |= zip(asked, home.together(*asked.values()), strict=True)
     _tamper(home)
     asked = {
-        "draw again": ("draw", CODE, "--seed", "2 7 1 8", "--out", "other.json"),
+        "seed again": ("draw", "seed", CODE, "--dice", DICE[::-1]),
+        "redraw": ("draw", "freeze", CODE),
         "verify draw": ("verify-draw", "draw.json", "--json"),
         "tampered": ("verify-draw", "tampered.json"),
         "audit": ("verify-audit", "--json"),
@@ -148,7 +157,18 @@ DONE = (
     "show",
     *("nothing stored", "check", "import", "claims", "lock", "dry run", "planned nothing"),
     *("launch", "launch again", "watch", "reach", "status", "close", "analyse", "inspector"),
-    *("partnership", "draw", "verify draw", "audit", "doctor", "down", "not up"),
+    *(
+        "partnership",
+        "frozen",
+        "published",
+        "seeded",
+        "draw",
+        "verify draw",
+        "audit",
+        "doctor",
+        "down",
+        "not up",
+    ),
 )
 
 
@@ -171,8 +191,10 @@ REFUSED = {
     "wrong setting": (1, "SOUNDINGS_WEB__PORT: Expected `int`"),
     "claims after lock": (1, "The claims were locked on"),
     "no such folder": (1, "no is no folder: make it first"),
-    "draw again": (1, "is made once; ask for it with that seed"),
-    "tampered": (1, "Place 1: case_id is"),
+    "too soon": (1, "come back then"),
+    "seed again": (1, "another seed needs another ceremony"),
+    "redraw": (1, "Give a reason to begin another"),
+    "tampered": (1, "Place 1: unit is"),
     "down again": (1, "soundings up starts it"),
 }
 

@@ -21,6 +21,13 @@ Source: statistics/methods.md (e) 5: 200 answers give about 5.6 points either si
 in five families were silent; half of them answering still passes the 100 of the headline rule.
 """
 
+MOST_DRAWN = 2_000
+"""The largest draw one may ask for.
+
+Source: our choice, because nobody rings or reads more in ten working days, and a mistyped size
+should not be frozen.
+"""
+
 LEAST_IN_STRATUM = 2
 """The fewest drawn from a stratum that has them.
 

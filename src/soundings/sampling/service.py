@@ -19,10 +19,8 @@ from soundings.sampling.model import (
     Commitment,
     Design,
     DrawId,
-    Drawn,
     Made,
     Noted,
-    Outcome,
     OutOfTurn,
     Purpose,
     Record,
@@ -194,7 +192,7 @@ async def _silent_families(conn: Connection, found: Ceremony, purpose: Purpose) 
 async def draw(
     pool: Pool, inspection: Inspection, purpose: Purpose, at: datetime, *, actor: str
 ) -> Record:
-    """Make a draw, once; asked again, give its record with what became of those drawn.
+    """Make a draw, once, and give its record; asked again, only give it.
 
     Raises OutOfTurn before the seed is there.
     """
@@ -203,36 +201,28 @@ async def draw(
         await store.hold_ceremony(conn, inspection_id)
         found = await _ceremony(conn, inspection_id)
         seed = freezing.check_seeded(found)
-        made = await store.made(conn, found.ceremony_id, purpose)
-        if made is None:
+        if await store.made(conn, found.ceremony_id, purpose) is None:
             families = await _silent_families(conn, found, purpose)
             made = Made(draw_id=DrawId(new_id()), families=families, drawn_at=at)
-            drawn = drawing.draw(freezing.thaw(found.frame), found.design, seed, purpose, families)
+            frame = freezing.thaw(found.frame)
+            drawn = drawing.draw(frame, found.design, seed, purpose, families)
             await store.add_draw(conn, inspection_id, found.ceremony_id, purpose, made, drawn)
             await _note(
                 conn, inspection_id, actor, "drawn", at, purpose=purpose, drawn=str(len(drawn))
             )
+    return await record(pool, inspection, purpose)
+
+
+async def record(pool: Pool, inspection: Inspection, purpose: Purpose) -> Record:
+    """Give a draw's record, with what became of those drawn.
+
+    Raises OutOfTurn where the draw was not made.
+    """
+    async with transaction(pool) as conn:
+        found, made = await _made(conn, inspection.inspection_id, purpose)
         places = await store.places(conn, made.draw_id)
         outcomes = await store.outcomes(conn, made.draw_id)
-    return Record(
-        note=following.NOTES[purpose],
-        inspection=inspection.code,
-        ceremony=found.number,
-        purpose=purpose,
-        frame=found.frame,
-        frame_sha256=found.frame_sha256,
-        design=found.design,
-        design_sha256=found.design_sha256,
-        beacon_round=found.beacon_round or 0,
-        signature=found.signature or "",
-        dice=found.dice or "",
-        seed=seed,
-        families=made.families,
-        drawn=tuple(msgspec.convert(place, Drawn, from_attributes=True) for place in places),
-        outcomes=tuple(outcomes),
-        published_at=found.published_at or found.frozen_at,
-        drawn_at=made.drawn_at,
-    )
+    return following.record(inspection.code, found, purpose, made, places, outcomes)
 
 
 async def note_outcome(
@@ -240,7 +230,7 @@ async def note_outcome(
     inspection_id: InspectionId,
     purpose: Purpose,
     unit: str,
-    outcome: Outcome,
+    name: str,
     at: datetime,
     *,
     actor: str,
@@ -251,7 +241,8 @@ async def note_outcome(
     """
     async with transaction(pool) as conn:
         await store.hold_ceremony(conn, inspection_id)
-        made = await _made(conn, inspection_id, purpose)
+        outcome = following.outcome_named(purpose, name)
+        _, made = await _made(conn, inspection_id, purpose)
         places = await store.places(conn, made.draw_id)
         before = await store.outcomes(conn, made.draw_id)
         place = following.check_outcome(places, before, unit)
@@ -263,24 +254,33 @@ async def note_outcome(
     return following.table(purpose, made, places, [*before, noted])
 
 
-async def _made(conn: Connection, inspection_id: InspectionId, purpose: Purpose) -> Made:
+async def _made(
+    conn: Connection, inspection_id: InspectionId, purpose: Purpose
+) -> tuple[Ceremony, Made]:
     found = await _ceremony(conn, inspection_id)
     made = await store.made(conn, found.ceremony_id, purpose)
     if made is None:
         message = f"The draw of {purpose.replace('_', ' ')} has not been made yet."
         raise OutOfTurn(message)
-    return made
+    return found, made
+
+
+async def table(pool: Pool, inspection_id: InspectionId, purpose: Purpose) -> Table:
+    """Give a draw as it stands; raise OutOfTurn where it was not made."""
+    async with transaction(pool) as conn:
+        _, made = await _made(conn, inspection_id, purpose)
+        places = await store.places(conn, made.draw_id)
+        outcomes = await store.outcomes(conn, made.draw_id)
+    return following.table(purpose, made, places, outcomes)
 
 
 async def tables(pool: Pool, inspection_id: InspectionId) -> tuple[Table, ...]:
     """Give the draws of the newest ceremony as they stand."""
-    found: list[Table] = []
     async with transaction(pool) as conn:
         latest = await store.ceremony(conn, inspection_id)
-        for purpose in Purpose if latest else ():
-            made = await store.made(conn, latest.ceremony_id, purpose) if latest else None
-            if made is not None:
-                places = await store.places(conn, made.draw_id)
-                outcomes = await store.outcomes(conn, made.draw_id)
-                found.append(following.table(purpose, made, places, outcomes))
-    return tuple(found)
+        made = [
+            purpose
+            for purpose in Purpose
+            if latest and await store.made(conn, latest.ceremony_id, purpose)
+        ]
+    return tuple([await table(pool, inspection_id, purpose) for purpose in made])

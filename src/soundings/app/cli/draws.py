@@ -1,39 +1,163 @@
 """Draws and proofs: draw, verify-draw, verify-audit."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from cyclopts import App
+
 from soundings.app import line
-from soundings.app.cli.frame import app, at_work, check_folder, emit, say
+from soundings.app.cli.frame import app, at_work, check_folder, console, emit, keep, say
+from soundings.app.cli.showing import draw_table
+from soundings.app.runtime import Deps, as_json
 from soundings.audit import service as audit
-from soundings.sampling import rules as sampling_rules
+from soundings.inspection.model import Inspection
+from soundings.kit.database import Pool
 from soundings.sampling import service as sampling
+from soundings.sampling.constants import PHONED, RECORDS
+from soundings.sampling.model import Outcome, Purpose
+from soundings.sampling.rules import freezing, verifying
+
+draw_app = App(
+    name="draw", help="Draw tracked children, records and silent families, so that all can check."
+)
+app.command(draw_app)
+
+ACTOR = "command"
 
 
-@app.command
-async def draw(
-    inspection: str, *, seed: str, out: Path | None = None, home: Path | None = None
-) -> None:
-    """Draw the six tracked children and their reserves from the whole list."""
-    check_folder(out)
+@asynccontextmanager
+async def _at(code: str, home: Path | None) -> AsyncIterator[tuple[Deps, Pool, Inspection]]:
     async with at_work(home) as deps:
-        found = await line.find(deps, inspection)
-        drawn = await sampling.draw_tracked(
-            deps.database.room("sampling"), found.inspection_id, seed, deps.clock.now()
+        yield deps, deps.database.room("sampling"), await line.find(deps, code)
+
+
+@draw_app.command
+async def freeze(
+    inspection: str,
+    *,
+    reason: str = "",
+    balanced: bool = False,
+    records: int = RECORDS,
+    families: int = PHONED,
+    home: Path | None = None,
+) -> None:
+    """Freeze the list and the design: step 1. Again only with a --reason, which is published."""
+    design = freezing.designed(balanced=balanced, records=records, phoned=families)
+    async with _at(inspection, home) as (deps, pool, found):
+        made = await sampling.freeze(
+            pool,
+            found.inspection_id,
+            deps.clock.now(),
+            actor=ACTOR,
+            design=design,
+            reason=reason,
         )
-    target = out or Path(f"{inspection}-tracked-children.json")
-    target.write_bytes(sampling_rules.record_json(drawn))
+    say(f"list   {made.frame_sha256}")
+    say(f"design {made.design_sha256}")
+    say(f"Next: soundings draw publish {inspection}")
+
+
+@draw_app.command
+async def publish(
+    inspection: str,
+    *,
+    minutes: int = 10,
+    out: Path | None = None,
+    json: bool = False,
+    home: Path | None = None,
+) -> None:
+    """Name the future round that will decide: step 2. Hand the hashes to witnesses now."""
+    check_folder(out)
+    async with _at(inspection, home) as (deps, pool, found):
+        published = await sampling.publish(
+            pool, found, deps.clock.now(), actor=ACTOR, delay=timedelta(minutes=minutes)
+        )
+    if out is not None:
+        keep(out, as_json(published))
+    if json:
+        emit(published)
+        return
+    say(f"list   {published.frame_sha256}")
+    say(f"design {published.design_sha256}")
+    say(
+        f"round  {published.beacon_round} of {published.beacon}, "
+        f"public at {published.round_at:%H:%M:%S on %d %B %Y} UTC"
+    )
+    say(f"Next, after that: soundings draw seed {inspection} --signature HEX")
+
+
+@draw_app.command
+async def seed(
+    inspection: str, *, signature: str = "", dice: str = "", home: Path | None = None
+) -> None:
+    """Enter the round's signature, dice, or both: step 3. The one seed of the inspection."""
+    async with _at(inspection, home) as (deps, pool, found):
+        made = await sampling.enter_seed(
+            pool,
+            found.inspection_id,
+            deps.clock.now(),
+            actor=ACTOR,
+            signature=signature,
+            dice=dice,
+        )
+    say(f"seed   {made.seed}")
+    say(f"Next: soundings draw make {inspection} tracked_children")
+
+
+@draw_app.command
+async def make(
+    inspection: str, purpose: Purpose, *, out: Path | None = None, home: Path | None = None
+) -> None:
+    """Make one of the three draws, and write its record: step 4. Once; then only the record."""
+    check_folder(out)
+    async with _at(inspection, home) as (deps, pool, found):
+        made = await sampling.draw(pool, found, purpose, deps.clock.now(), actor=ACTOR)
+    target = out or Path(f"{inspection}-{purpose.replace('_', '-')}.json")
+    keep(target, verifying.record_json(made))
     say(f"{target}: anyone can recompute it with soundings verify-draw {target}")
-    say("Illustrative, not an estimate.")
+    say(made.note)
+
+
+@draw_app.command
+async def outcome(
+    inspection: str, purpose: Purpose, child: str, what: Outcome, *, home: Path | None = None
+) -> None:
+    """Note what became of a drawn child; who leaves makes room for the next reserve."""
+    async with _at(inspection, home) as (deps, pool, found):
+        table = await sampling.note_outcome(
+            pool, found.inspection_id, purpose, child, what, deps.clock.now(), actor=ACTOR
+        )
+    console.print(draw_table(table))
+
+
+@draw_app.command
+async def show(inspection: str, *, json: bool = False, home: Path | None = None) -> None:
+    """Show the draws as they stand."""
+    async with _at(inspection, home) as (_, pool, found):
+        tables = await sampling.tables(pool, found.inspection_id)
+    if json:
+        emit(tables)
+        return
+    for table in tables:
+        console.print(draw_table(table))
+        say(table.note)
+    if not tables:
+        say(f"Nothing is drawn yet: soundings draw freeze {inspection} begins.")
 
 
 @app.command(name="verify-draw")
 def verify_draw(file: Path, *, json: bool = False) -> None:
     """Recompute a draw from its published record."""
-    verified = sampling_rules.verify(file.read_bytes())
+    verified = verifying.verify(file.read_bytes())
     if json:
         emit(verified)
         return
-    say(f"The draw in {file} is what its seed, frame and design give.")
+    say(f"The draw in {file} is what its seed, list and design give.")
+    say(f"list   {verified.frame_sha256}")
+    say(f"design {verified.design_sha256}")
+    say("Compare both with what was published before the draw.")
 
 
 @app.command(name="verify-audit")

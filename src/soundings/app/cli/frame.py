@@ -82,6 +82,11 @@ def check_folder(out: Path | None) -> None:
         raise NoFolder(message)
 
 
+def keep(out: Path, content: bytes) -> None:
+    """Write a file of the user's."""
+    out.write_bytes(content)
+
+
 def agreed(question: str) -> bool:
     """Ask a person; where nobody is there to answer, nobody agreed."""
     try:

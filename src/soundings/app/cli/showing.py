@@ -14,6 +14,7 @@ from soundings.outreach.model import Reach
 from soundings.rehearsal.scoring import Outcome, Score
 from soundings.roll.model import Report
 from soundings.roll.rules import summary
+from soundings.sampling.model import Table as Drawn
 
 VERDICT_STYLE = {
     "contradicted": "red",
@@ -140,3 +141,15 @@ def report_lines(report: Report) -> Iterator[str]:
         f"{found.without_carer:,} children without a carer; "
         f"{found.errors:,} errors, {found.queries:,} queries, {found.notes:,} notes."
     )
+
+
+def draw_table(drawn: Drawn) -> Table:
+    """Show a draw as it stands: who is in it, who left, which reserves wait."""
+    table = Table(box=None, padding=(0, 2, 0, 0), title=words(drawn.purpose))
+    for heading in ("order", "child", "place", "stands", "what became of it"):
+        table.add_column(heading, justify="right" if heading == "order" else "left")
+    for place in drawn.places:
+        stands = "in the draw" if place.current else "left" if place.outcomes else "reserve"
+        came = ", ".join(words(noted.outcome) for noted in place.outcomes)
+        table.add_row(str(place.position), place.unit, words(place.slot), stands, came)
+    return table

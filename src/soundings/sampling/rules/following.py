@@ -3,12 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+import msgspec
+
 from soundings.sampling.model import (
     STAYING,
+    Ceremony,
+    Drawn,
     Made,
     Noted,
+    Outcome,
     Place,
     Purpose,
+    Record,
     Standing,
     Table,
     WrongOutcome,
@@ -29,6 +35,23 @@ NOTES = {
         "draw as not reached. Never show this record to the partnership: it says who is silent."
     ),
 }
+
+
+OUTCOMES = {
+    Purpose.TRACKED_CHILDREN: (
+        Outcome.ASKED,
+        Outcome.CONSENTED,
+        Outcome.REFUSED,
+        Outcome.NOT_REACHED,
+        Outcome.DIED,
+        Outcome.MOVED_AWAY,
+        Outcome.NOT_ON_ROLL,
+        Outcome.UNSAFE,
+    ),
+    Purpose.RECORDS: (Outcome.READ, Outcome.NO_RECORD, Outcome.NOT_ON_ROLL, Outcome.UNSAFE),
+    Purpose.PHONE: (),
+}
+"""What can become of a child of each draw; what became of a call is on the call sheet."""
 
 
 def standing(places: Iterable[Place], outcomes: Iterable[Noted]) -> tuple[Standing, ...]:
@@ -65,6 +88,16 @@ def standing(places: Iterable[Place], outcomes: Iterable[Noted]) -> tuple[Standi
     )
 
 
+def outcome_named(purpose: Purpose, name: str) -> Outcome:
+    """Return the outcome of this name; refuse one that the draw does not have."""
+    for outcome in OUTCOMES[purpose]:
+        if outcome.value == name:
+            return outcome
+    names = ", ".join(OUTCOMES[purpose]) or "none: calls are noted on the call sheet"
+    message = f"{name!r} is no outcome of this draw; there are: {names}."
+    raise WrongOutcome(message)
+
+
 def check_outcome(places: Iterable[Place], outcomes: Iterable[Noted], unit: str) -> Place:
     """Return the place the outcome is for; refuse one for a child the draw has not come to."""
     for place, stands in zip(
@@ -94,4 +127,34 @@ def table(
         note=NOTES[purpose],
         drawn_at=made.drawn_at,
         places=standing(places, outcomes),
+    )
+
+
+def record(
+    code: str,
+    ceremony: Ceremony,
+    purpose: Purpose,
+    made: Made,
+    places: Iterable[Place],
+    outcomes: Iterable[Noted],
+) -> Record:
+    """Return the draw with everything it was made from, and no case behind any name."""
+    return Record(
+        note=NOTES[purpose],
+        inspection=code,
+        ceremony=ceremony.number,
+        purpose=purpose,
+        frame=ceremony.frame,
+        frame_sha256=ceremony.frame_sha256,
+        design=ceremony.design,
+        design_sha256=ceremony.design_sha256,
+        beacon_round=ceremony.beacon_round or 0,
+        signature=ceremony.signature or "",
+        dice=ceremony.dice or "",
+        seed=ceremony.seed or "",
+        families=made.families,
+        drawn=tuple(msgspec.convert(place, Drawn, from_attributes=True) for place in places),
+        outcomes=tuple(outcomes),
+        published_at=ceremony.published_at or ceremony.frozen_at,
+        drawn_at=made.drawn_at,
     )

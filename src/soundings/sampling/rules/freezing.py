@@ -6,6 +6,7 @@ import hmac
 import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Literal
 
 import msgspec
 
@@ -14,6 +15,7 @@ from soundings.sampling.constants import (
     BEACON_GENESIS,
     BEACON_PERIOD,
     FEWEST_DICE,
+    MOST_DRAWN,
     PHONED,
     RECORD_RESERVES,
     RECORDS,
@@ -73,6 +75,23 @@ Silent families have no reserves: one who cannot be reached counts as not reache
 Source: statistics/methods.md (e) 3 and 5; the ages at which the places divide are our choice,
 because secondary school begins at 11.
 """
+
+
+def designed(*, balanced: bool = False, records: int = RECORDS, phoned: int = PHONED) -> Design:
+    """Return the house's design with these sizes, the records drawn balanced if wanted.
+
+    Refuses sizes that no draw could have.
+    """
+    if not 0 < records <= MOST_DRAWN or not 0 < phoned <= MOST_DRAWN:
+        message = f"A draw takes between 1 and {MOST_DRAWN} units; found {records} and {phoned}."
+        raise TooFewListed(message)
+    method: Literal["tickets", "balanced"] = "balanced" if balanced else "tickets"
+    return msgspec.structs.replace(
+        DESIGN,
+        records=msgspec.structs.replace(DESIGN.records, size=records, method=method),
+        phone=msgspec.structs.replace(DESIGN.phone, size=phoned),
+    )
+
 
 _COLUMNS = Unit.__struct_fields__
 

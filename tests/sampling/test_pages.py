@@ -1,0 +1,142 @@
+"""A ceremony in an inspector's browser, for real, to the stranger's check of its record."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from tests.sampling.test_service import DICE, inspection, listed
+
+from soundings.access import service as access
+from soundings.access.model import Role
+from soundings.app.processes import free_port
+from soundings.app.runtime import Deps
+from soundings.app.web import create_app
+from soundings.kit.queue import NoQueue
+from soundings.kit.settings import Settings
+
+__all__ = ["inspection", "listed"]
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+DRAWS = "/staff/exeford/draws"
+VERIFIER = Path(__file__).parents[2] / "docs/verify_draw.py"
+
+
+@pytest.fixture
+def deps(database, clock) -> Deps:
+    return Deps(
+        database=database,
+        clock=clock,
+        settings=Settings(),
+        secret=b"s" * 32,
+        queue=NoQueue(),
+        providers={},
+    )
+
+
+async def _ticket(deps, role: Role, **bound) -> str:
+    pool, at = deps.database.room("access"), deps.clock.now()
+    staff_id = await access.add_staff(
+        pool, email=f"{role}@example.org", name="A", role=role, at=at, **bound
+    )
+    return await access.sign_in_link(pool, staff_id, at)
+
+
+@asynccontextmanager
+async def _serving(deps):
+    """Serve the pages on a port of this machine; give the address."""
+    port = free_port()
+    config = uvicorn.Config(create_app(nullcontext(deps)), port=port, log_level="error")
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            assert not running.done(), running.result()
+            await asyncio.sleep(0.02)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def _checked(record: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", str(VERIFIER), str(record)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt install chromium")
+async def test_freeze_publish_enter_draw_replace_and_a_strangers_check(
+    deps, listed, clock, tmp_path
+):
+    api = pytest.importorskip("playwright.async_api")
+    ticket = await _ticket(deps, Role.INSPECTOR)
+    async with _serving(deps) as base, api.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = await browser.new_context(java_script_enabled=False, accept_downloads=True)
+        page = await context.new_page()
+        await page.goto(f"{base}/staff/sign-in/{ticket}")
+        await page.click("main button")
+        await page.goto(base + DRAWS)
+        await page.click("text=Freeze the list and the design >> nth=-1")
+        await page.click("button:has-text('Publish')")
+        public = await context.new_page()
+        await public.goto(f"{base}/draws/exeford")
+        published = await public.inner_text("main")
+
+        await page.fill("#dice", "12345")
+        await page.click("button:has-text('Enter')")
+        assert "is public at" in await page.inner_text("[role=alert]")
+        clock.wind(clock.now() + timedelta(minutes=11))
+        await page.click("button:has-text('Enter')")
+        assert "at least 20 digits" in await page.inner_text("[role=alert]")
+        assert await page.input_value("#dice") == "12345"
+        await page.fill("#dice", DICE)
+        await page.click("button:has-text('Enter')")
+        await page.click("button:has-text('Draw the tracked children')")
+        first = page.locator("tbody tr").first
+        await first.locator("select").select_option("refused")
+        await first.locator("button").click()
+        assert "left" in await page.locator("tbody tr").first.inner_text()
+        assert await page.locator("tbody tr:has-text('in the draw')").count() == 6
+
+        await page.click("text=Who they are")
+        assert await page.locator("tbody tr").count() == 6
+        await page.goto(base + DRAWS)
+        async with page.expect_download() as waiting:
+            await page.click("text=Record for anybody to check")
+        record = tmp_path / "record.json"
+        await (await waiting.value).save_as(record)
+        await browser.close()
+
+    ran = _checked(record)
+    assert ran.stdout.startswith("RIGHT")
+    for line in ran.stdout.splitlines()[1:3]:
+        assert line.split()[1] in published
+
+
+async def test_the_partnership_has_no_way_to_a_draw(deps, inspection):
+    ticket = await _ticket(deps, Role.PARTNERSHIP, inspection_id=inspection.inspection_id)
+    async with (
+        _serving(deps) as base,
+        httpx.AsyncClient(base_url=base, follow_redirects=True) as client,
+    ):
+        await client.post(f"/staff/sign-in/{ticket}")
+        for path in ("", "/tracked_children/record", "/phone/names"):
+            assert (await client.get(DRAWS + path)).status_code == 403
+
+
+async def test_what_nobody_published_is_not_found_or_not_there_yet(deps, inspection):
+    async with _serving(deps) as base, httpx.AsyncClient(base_url=base) as client:
+        assert (await client.get("/draws/nowhere")).status_code == 404
+        assert (await client.get("/draws/exeford")).status_code == 409
