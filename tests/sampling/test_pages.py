@@ -1,43 +1,22 @@
 """A ceremony in an inspector's browser, for real, to the stranger's check of its record."""
 
-import asyncio
-import shutil
 import subprocess
 import sys
-from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from tests.sampling.test_service import DICE, inspection, listed
+from tests.serving import CHROMIUM, deps, serving
 
 from soundings.access import service as access
 from soundings.access.model import Role
-from soundings.app.processes import free_port
-from soundings.app.runtime import Deps
-from soundings.app.web import create_app
-from soundings.kit.queue import NoQueue
-from soundings.kit.settings import Settings
 
-__all__ = ["inspection", "listed"]
+__all__ = ["deps", "inspection", "listed"]
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 DRAWS = "/staff/exeford/draws"
 VERIFIER = Path(__file__).parents[2] / "docs/verify_draw.py"
-
-
-@pytest.fixture
-def deps(database, clock) -> Deps:
-    return Deps(
-        database=database,
-        clock=clock,
-        settings=Settings(),
-        secret=b"s" * 32,
-        queue=NoQueue(),
-        providers={},
-    )
 
 
 async def _ticket(deps, role: Role, **bound) -> str:
@@ -46,23 +25,6 @@ async def _ticket(deps, role: Role, **bound) -> str:
         pool, email=f"{role}@example.org", name="A", role=role, at=at, **bound
     )
     return await access.sign_in_link(pool, staff_id, at)
-
-
-@asynccontextmanager
-async def _serving(deps):
-    """Serve the pages on a port of this machine; give the address."""
-    port = free_port()
-    config = uvicorn.Config(create_app(nullcontext(deps)), port=port, log_level="error")
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    try:
-        while not server.started:
-            assert not running.done(), running.result()
-            await asyncio.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await running
 
 
 def _checked(record: Path) -> subprocess.CompletedProcess[str]:
@@ -81,7 +43,7 @@ async def test_freeze_publish_enter_draw_replace_and_a_strangers_check(
 ):
     api = pytest.importorskip("playwright.async_api")
     ticket = await _ticket(deps, Role.INSPECTOR)
-    async with _serving(deps) as base, api.async_playwright() as driver:
+    async with serving(deps) as base, api.async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(java_script_enabled=False, accept_downloads=True)
         page = await context.new_page()
@@ -128,7 +90,7 @@ async def test_freeze_publish_enter_draw_replace_and_a_strangers_check(
 async def test_the_partnership_has_no_way_to_a_draw(deps, inspection):
     ticket = await _ticket(deps, Role.PARTNERSHIP, inspection_id=inspection.inspection_id)
     async with (
-        _serving(deps) as base,
+        serving(deps) as base,
         httpx.AsyncClient(base_url=base, follow_redirects=True) as client,
     ):
         await client.post(f"/staff/sign-in/{ticket}")
@@ -137,6 +99,6 @@ async def test_the_partnership_has_no_way_to_a_draw(deps, inspection):
 
 
 async def test_what_nobody_published_is_not_found_or_not_there_yet(deps, inspection):
-    async with _serving(deps) as base, httpx.AsyncClient(base_url=base) as client:
+    async with serving(deps) as base, httpx.AsyncClient(base_url=base) as client:
         assert (await client.get("/draws/nowhere")).status_code == 404
         assert (await client.get("/draws/exeford")).status_code == 409

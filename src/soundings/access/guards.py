@@ -19,7 +19,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from soundings.access import service
 from soundings.access.model import ForeignForm, NotSignedIn, Role, SignedIn
-from soundings.access.rules import check_role
+from soundings.access.rules import check_confirmed, check_role
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
 from soundings.kit.settings import Settings
@@ -38,12 +38,13 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 AnyRequest = Request[Any, Any, Any]
 
 FORM_FIELD = "form_token"
+FORM_HEADER = "x-form-token"
+"""Where a script puts the token, which sends no form."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _NOT_SIGNED_IN = (
-    "You are not signed in, or your session ran out after 15 minutes unused or 12 hours. "
-    "Ask for a sign-in link (soundings sign-in EMAIL) and open it here."
+    "You are not signed in, or your session ran out after 15 minutes unused or 12 hours."
 )
 _FOREIGN = (
     "The form you sent was not made in this session. Go back, load the page again and send "
@@ -59,7 +60,9 @@ def cookie_name(*, secure: bool) -> str:
 async def _check_form(connection: AnyConnection, staff: SignedIn) -> None:
     if connection.scope.get("method") in _SAFE:
         return
-    sent = (await connection.form()).get(FORM_FIELD) if isinstance(connection, Request) else None
+    sent = connection.headers.get(FORM_HEADER)
+    if sent is None and isinstance(connection, Request):
+        sent = (await connection.form()).get(FORM_FIELD)
     if not isinstance(sent, str) or not hmac.compare_digest(
         sent.encode(), staff.form_token.encode()
     ):
@@ -87,6 +90,23 @@ async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
 async def inspector_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Admit inspectors alone: nobody else sees what a family wrote."""
     await _admit(connection, frozenset({Role.INSPECTOR}))
+
+
+async def interviewer_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """Admit interviewers alone: whoever asks families on the telephone reads no findings."""
+    await _admit(connection, frozenset({Role.INTERVIEWER}))
+
+
+async def confirmed(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """Admit whoever has just proved to be there; stands after the guard that lets them in."""
+    deps: Deps = connection.app.state.deps
+    check_confirmed(connection.state.staff, deps.clock.now())
+
+
+def session_token(request: AnyRequest) -> str:
+    """Return what the session's cookie carries."""
+    deps: Deps = request.app.state.deps
+    return request.cookies.get(cookie_name(secure=deps.settings.web.secure_cookies), "")
 
 
 def staff(request: AnyRequest) -> SignedIn:

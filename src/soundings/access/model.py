@@ -18,6 +18,8 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     PARTNERSHIP = "partnership"
     ADMINISTRATOR = "administrator"
+    INTERVIEWER = "interviewer"
+    """Asks sampled families by telephone, and sees no answer but those being given."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     seen_at: datetime
     closed_at: datetime | None
+    confirmed_at: datetime | None
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +54,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     inspection_id: UUID | None
     """The one inspection they may know of; None for whoever may know of all."""
+    confirmed_at: datetime | None = None
+    """When they last proved to be there, by passkey or code."""
     form_token: str
     """What every form of this session must carry in its field `form_token`."""
 
@@ -61,6 +66,59 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: StaffId
     token: str
     """What the cookie carries; the database keeps only its hash."""
+
+
+class Passkey(msgspec.Struct, frozen=True, kw_only=True):
+    """A passkey as the database holds it, with whose it is."""
+
+    credential_id: bytes
+    staff_id: StaffId
+    public_key: bytes
+    sign_count: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+class Password(msgspec.Struct, frozen=True, kw_only=True):
+    """A password's hash, and the authenticator that goes with it."""
+
+    hash: str
+    totp_sealed: bytes
+    last_step: int
+
+
+class Misses(msgspec.Struct, frozen=True, kw_only=True):
+    """Wrong tries at one address since the last right one."""
+
+    misses: int
+    since: datetime
+
+
+class Ways(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways in that one person has."""
+
+    passkeys: tuple[Passkey, ...]
+    has_password: bool
+    recovery_left: int
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """What an authenticator app is shown once."""
+
+    secret: str
+    """In base 32, to be typed."""
+    address: str
+    """otpauth://…, to be opened."""
+    picture: str
+    """The address as a data URI, to be scanned."""
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the staff's pages are, as a browser sees it: passkeys are bound to it."""
+
+    host: str
+    url: str
 
 
 class WrongStaff(Refusal):
@@ -92,6 +150,44 @@ class SpentTicket(Refusal):
     kind = Kind.CLOSED
     slug = "sign-in-link-closed"
     title = "This sign-in link no longer works"
+
+
+class WrongProof(Refusal):
+    """A password, code, passkey or answer that does not let in."""
+
+    slug = "wrong-proof"
+    title = "That did not let you in"
+
+
+class TooManyTries(Refusal):
+    """An address at which too many wrong tries were made."""
+
+    kind = Kind.LIMITED
+    slug = "too-many-tries"
+    title = "Too many wrong tries"
+
+
+class WeakPassword(Refusal):
+    """A password that is too easily guessed."""
+
+    slug = "weak-password"
+    title = "Choose another password"
+
+
+class LastWay(Refusal):
+    """The only way in that is left."""
+
+    kind = Kind.CONFLICT
+    slug = "last-way-in"
+    title = "That is your only way in"
+
+
+class ConfirmFirst(Refusal):
+    """A door for which one must just have proved to be there."""
+
+    kind = Kind.FORBIDDEN
+    slug = "confirm-first"
+    title = "Confirm that it is you"
 
 
 class NotSignedIn(Refusal):

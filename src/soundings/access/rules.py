@@ -1,10 +1,36 @@
 """Who may come in, and for how long."""
 
-from datetime import datetime
+import hmac
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from soundings.access.constants import ABSOLUTE, IDLE, TOUCH_AFTER
-from soundings.access.model import NotYours, Role, Session, SignedIn, WrongStaff
+import pyotp
+
+from soundings.access.constants import (
+    ABSOLUTE,
+    CONFIRMED_FOR,
+    IDLE,
+    MISS_WAIT,
+    MISSES,
+    SHORTEST_PASSWORD,
+    TOUCH_AFTER,
+)
+from soundings.access.model import (
+    ConfirmFirst,
+    LastWay,
+    Misses,
+    NotYours,
+    Role,
+    Session,
+    SignedIn,
+    TooManyTries,
+    Ways,
+    WeakPassword,
+    WrongStaff,
+)
+
+_FEWEST_SIGNS = 5
+"""Different characters of a password. Source: our choice, because aaaaaaaaaaaa is no password."""
 
 
 def check_email(email: str) -> str:
@@ -35,6 +61,71 @@ def check_bound(role: Role, inspection_id: UUID | None) -> None:
         raise WrongStaff(message)
 
 
+def check_password(password: str, email: str) -> str:
+    """Return the password; refuse one that is short, plain, or the person's own address."""
+    if len(password) < SHORTEST_PASSWORD:
+        message = (
+            f"A password needs {SHORTEST_PASSWORD} characters or more; this has {len(password)}. "
+            "Three words that have nothing to do with each other are good."
+        )
+        raise WeakPassword(message)
+    plain = password.lower()
+    if len(set(plain)) < _FEWEST_SIGNS or any(
+        part in plain for part in (email.partition("@")[0], "soundings", "password")
+    ):
+        message = "This is one of the first a guesser would try. Use three unrelated words."
+        raise WeakPassword(message)
+    return password
+
+
+def check_tries(tries: Misses | None, at: datetime) -> None:
+    """Make an address wait at which too many wrong tries were made."""
+    if tries is not None and tries.misses >= MISSES and at - tries.since < MISS_WAIT:
+        left = tries.since + MISS_WAIT - at
+        message = (
+            f"Too many wrong tries. Wait {-(-left // timedelta(minutes=1))} minutes, "
+            "then try again."
+        )
+        raise TooManyTries(message)
+
+
+def step_of(secret: str, code: str, last_step: int, at: datetime) -> int | None:
+    """Return the half minute whose code this is, if it is good and newer than the last taken.
+
+    The half minute before and after now are allowed for slow hands and clocks. Source:
+    RFC 6238, section 5.2.
+    """
+    typed, authenticator = "".join(code.split()), pyotp.TOTP(secret)
+    now = int(at.timestamp()) // authenticator.interval
+    for step in (now - 1, now, now + 1):
+        right = authenticator.generate_otp(step)
+        if step > last_step and hmac.compare_digest(right.encode(), typed.encode()):
+            return step
+    return None
+
+
+def canonical_code(code: str) -> str:
+    """Return a recovery code as it is kept, however it was typed."""
+    return "".join(code.lower().split()).replace("-", "")
+
+
+def check_ways(ways: Ways, *, dropping: int = 1) -> None:
+    """Refuse to take away the only way in."""
+    if len(ways.passkeys) + ways.has_password <= dropping:
+        message = "Set up another way in before you take this one away."
+        raise LastWay(message)
+
+
+def check_confirmed(staff: SignedIn, at: datetime) -> None:
+    """Turn away whoever has not just proved to be there."""
+    if staff.confirmed_at is None or at - staff.confirmed_at >= CONFIRMED_FOR:
+        message = (
+            "This page shows or sends more than others, so confirm first that it is you: with "
+            "your passkey, or a code from your authenticator app."
+        )
+        raise ConfirmFirst(message)
+
+
 def may_know_of(staff: SignedIn, inspection_id: UUID) -> bool:
     """Say whether the inspection exists for this person: one bound to another knows of none."""
     if staff.inspection_id is None:
@@ -62,3 +153,8 @@ def check_role(role: Role, wanted: frozenset[Role]) -> None:
         names = " or ".join(sorted(wanted))
         message = f"You are signed in as {role}; this page is for {names}."
         raise NotYours(message)
+
+
+def inside(path: str) -> str:
+    """Return where to go on to, if it is a staff page of ours; else the first."""
+    return path if path.startswith("/staff/") and "\\" not in path else "/staff"

@@ -5,7 +5,15 @@ from uuid import UUID
 
 import asyncpg
 
-from soundings.access.model import AlreadyStaff, Session, Staff, StaffId
+from soundings.access.model import (
+    AlreadyStaff,
+    Misses,
+    Passkey,
+    Password,
+    Session,
+    Staff,
+    StaffId,
+)
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
 
@@ -25,6 +33,28 @@ _TOUCH = command(__name__, "touch_session")
 _CLOSE = query(__name__, "close_session", UUID)
 _CLOSE_ALL_OF = command(__name__, "close_sessions_of")
 _DROP_SESSIONS = command(__name__, "drop_old_sessions")
+_CONFIRM = command(__name__, "confirm_session")
+_CLOSE_OTHERS = command(__name__, "close_other_sessions")
+_PASSKEYS_OF = query(__name__, "passkeys_of", Passkey)
+_PASSKEY = query(__name__, "passkey", Passkey)
+_ADD_PASSKEY = command(__name__, "add_passkey")
+_USE_PASSKEY = command(__name__, "use_passkey")
+_DROP_PASSKEY = command(__name__, "drop_passkey")
+_PASSWORD_OF = query(__name__, "password_of", Password)
+_SET_PASSWORD = command(__name__, "set_password")
+_USE_STEP = command(__name__, "use_step")
+_DROP_PASSWORD = command(__name__, "drop_password")
+_RECOVERY_LEFT = query(__name__, "recovery_left", int)
+_DROP_RECOVERY = command(__name__, "drop_recovery")
+_ADD_RECOVERY = command(__name__, "add_recovery")
+_SPEND_RECOVERY = query(__name__, "spend_recovery", UUID)
+_ADD_CHALLENGE = command(__name__, "add_challenge")
+_SPEND_CHALLENGE = query(__name__, "spend_challenge", bytes)
+_DROP_CHALLENGES = command(__name__, "drop_old_challenges")
+_MISSES_AT = query(__name__, "misses_at", Misses)
+_ADD_MISS = command(__name__, "add_miss")
+_FORGET_MISSES = command(__name__, "forget_misses")
+_DROP_MISSES = command(__name__, "drop_old_misses")
 
 
 async def add_staff(conn: Connection, staff: Staff, at: datetime) -> None:
@@ -94,10 +124,15 @@ async def spend_ticket(conn: Connection, ticket_hash: bytes, at: datetime) -> St
 
 
 async def add_session(
-    conn: Connection, session_hash: bytes, staff_id: StaffId, at: datetime
+    conn: Connection,
+    session_hash: bytes,
+    staff_id: StaffId,
+    at: datetime,
+    method: str,
+    confirmed_at: datetime | None,
 ) -> None:
     """Write a new session's hash."""
-    await _ADD_SESSION.run(conn, session_hash, staff_id, at)
+    await _ADD_SESSION.run(conn, session_hash, staff_id, at, method, confirmed_at)
 
 
 async def session_by_hash(conn: Connection, session_hash: bytes) -> Session | None:
@@ -126,3 +161,124 @@ async def drop_old_sessions(
 ) -> int:
     """Delete the sessions nobody can use any more."""
     return await _DROP_SESSIONS.run(conn, opened_before, seen_before)
+
+
+async def confirm_session(conn: Connection, session_hash: bytes, at: datetime) -> None:
+    """Write that the person has just proved to be there."""
+    await _CONFIRM.run(conn, session_hash, at)
+
+
+async def close_other_sessions(
+    conn: Connection, staff_id: StaffId, session_hash: bytes, at: datetime
+) -> int:
+    """End one person's sessions but this; return how many were open."""
+    return await _CLOSE_OTHERS.run(conn, staff_id, session_hash, at)
+
+
+async def passkeys_of(conn: Connection, staff_id: StaffId) -> list[Passkey]:
+    """Read one person's passkeys."""
+    return await _PASSKEYS_OF.all(conn, staff_id)
+
+
+async def passkey(conn: Connection, credential_id: bytes) -> Passkey | None:
+    """Read the passkey of this id."""
+    return await _PASSKEY.first(conn, credential_id)
+
+
+async def add_passkey(conn: Connection, added: Passkey) -> None:
+    """Write a passkey."""
+    await _ADD_PASSKEY.run(
+        conn,
+        added.credential_id,
+        added.staff_id,
+        added.public_key,
+        added.sign_count,
+        added.name,
+        added.added_at,
+    )
+
+
+async def use_passkey(
+    conn: Connection, credential_id: bytes, sign_count: int, at: datetime
+) -> None:
+    """Write that a passkey was used."""
+    await _USE_PASSKEY.run(conn, credential_id, sign_count, at)
+
+
+async def drop_passkey(conn: Connection, credential_id: bytes, staff_id: StaffId) -> int:
+    """Delete one person's passkey; return how many that were."""
+    return await _DROP_PASSKEY.run(conn, credential_id, staff_id)
+
+
+async def password_of(conn: Connection, staff_id: StaffId) -> Password | None:
+    """Read one person's password, and hold it until the transaction ends."""
+    return await _PASSWORD_OF.first(conn, staff_id)
+
+
+async def set_password(
+    conn: Connection, staff_id: StaffId, password: Password, at: datetime
+) -> None:
+    """Write the password and its authenticator."""
+    await _SET_PASSWORD.run(
+        conn, staff_id, password.hash, password.totp_sealed, password.last_step, at
+    )
+
+
+async def use_step(conn: Connection, staff_id: StaffId, step: int) -> None:
+    """Write that the code of this half minute was taken."""
+    await _USE_STEP.run(conn, staff_id, step)
+
+
+async def drop_password(conn: Connection, staff_id: StaffId) -> int:
+    """Delete the password; return how many that were."""
+    return await _DROP_PASSWORD.run(conn, staff_id)
+
+
+async def recovery_left(conn: Connection, staff_id: StaffId) -> int:
+    """Count the unused recovery codes."""
+    return await _RECOVERY_LEFT.one(conn, staff_id)
+
+
+async def set_recovery(conn: Connection, staff_id: StaffId, hashes: list[bytes]) -> None:
+    """Write new recovery codes in the place of the old."""
+    await _DROP_RECOVERY.run(conn, staff_id)
+    await _ADD_RECOVERY.run(conn, staff_id, hashes)
+
+
+async def spend_recovery(
+    conn: Connection, code_hash: bytes, staff_id: StaffId, at: datetime
+) -> bool:
+    """Use a recovery code up; say whether it was good."""
+    return await _SPEND_RECOVERY.first(conn, code_hash, staff_id, at) is not None
+
+
+async def add_challenge(conn: Connection, challenge: bytes, expires_at: datetime) -> None:
+    """Write something for a passkey to sign."""
+    await _ADD_CHALLENGE.run(conn, challenge, expires_at)
+
+
+async def spend_challenge(conn: Connection, challenge: bytes, at: datetime) -> bool:
+    """Use a challenge up; say whether it was good."""
+    return await _SPEND_CHALLENGE.first(conn, challenge, at) is not None
+
+
+async def misses_at(conn: Connection, whom: bytes) -> Misses | None:
+    """Read the wrong tries at an address."""
+    return await _MISSES_AT.first(conn, whom)
+
+
+async def add_miss(
+    conn: Connection, whom: bytes, at: datetime, forgotten_before: datetime
+) -> None:
+    """Write one more wrong try; those from before the time given count no more."""
+    await _ADD_MISS.run(conn, whom, at, forgotten_before)
+
+
+async def forget_misses(conn: Connection, whom: bytes) -> None:
+    """Delete the wrong tries at an address."""
+    await _FORGET_MISSES.run(conn, whom)
+
+
+async def drop_old_tries(conn: Connection, at: datetime, misses_before: datetime) -> int:
+    """Delete challenges that expired and wrong tries of long ago."""
+    return await _DROP_CHALLENGES.run(conn, at) + await _DROP_MISSES.run(conn, misses_before)

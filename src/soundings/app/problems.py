@@ -1,5 +1,7 @@
 """The one table from refusals to HTTP: an RFC 9457 problem, or a page, by Accept."""
 
+from urllib.parse import quote
+
 import msgspec
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
@@ -21,7 +23,13 @@ _PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
 <style>body{{font:1.19rem/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;max-width:40rem;
 margin:2rem auto;padding:0 1rem;color:#0b0c0c}}h1{{font-size:1.6rem;line-height:1.2}}</style>
-</head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>"""
+</head><body><main><h1>{title}</h1><p>{sentence}</p>{onward}</main></body></html>"""
+
+ONWARD = {
+    "not-signed-in": ("/staff/sign-in", "Sign in"),
+    "confirm-first": ("/staff/confirm", "Confirm that it is you"),
+}
+"""Where a refusal can be mended at once, and what the link says."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,9 +45,24 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _onward(request: Request, problem: Problem) -> str:  # type: ignore[type-arg]
+    """Return the link that mends it and leads back; only a page that was looked at is come
+    back to.
+    """
+    place = ONWARD.get(problem.type.rpartition(":")[2])
+    if place is None:
+        return ""
+    back = f"?next={quote(request.url.path)}" if request.method == "GET" else ""
+    return f'<p><a href="{place[0]}{back}">{place[1]}</a></p>'
+
+
 def _answer(request: Request, problem: Problem) -> Response[bytes]:  # type: ignore[type-arg]
     if "text/html" in request.headers.get("accept", ""):
-        body = _PAGE.format(title=_escape(problem.title), sentence=_escape(problem.detail))
+        body = _PAGE.format(
+            title=_escape(problem.title),
+            sentence=_escape(problem.detail),
+            onward=_onward(request, problem),
+        )
         return Response(body.encode(), status_code=problem.status, media_type=MediaType.HTML)
     return Response(
         msgspec.json.encode(problem),

@@ -25,15 +25,19 @@ from soundings.app.runtime import Deps, open_deps
 from soundings.kit.log import start_logging
 from soundings.kit.refusal import Refusal
 from soundings.kit.settings import Settings, WrongSetting
+from soundings.respond.pages import CSS_PATH as FAMILY_CSS_PATH
 
 HANDED = ("database", "clock", "secret", "queue", "settings", "surveys", "reports")
 """What a handler or a guard may ask for by name."""
 
 STAFF_CSS = files("soundings.app").joinpath("static/staff.css").read_bytes()
 STAFF_CSS_PATH = f"/static/staff.{hashlib.sha256(STAFF_CSS).hexdigest()[:10]}.css"
+STAFF_JS = files("soundings.app").joinpath("static/staff.js").read_bytes()
+STAFF_JS_PATH = f"/static/staff.{hashlib.sha256(STAFF_JS).hexdigest()[:10]}.js"
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "script-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -47,6 +51,16 @@ def staff_css() -> Response[bytes]:
     return Response(
         STAFF_CSS,
         media_type="text/css",
+        headers={"cache-control": "public, max-age=31536000, immutable"},
+    )
+
+
+@get(STAFF_JS_PATH, opt={"open": "one script, the same for everybody"}, sync_to_thread=False)
+def staff_js() -> Response[bytes]:
+    """Give the staff pages' one script, for ever; what has no other way needs it: passkeys."""
+    return Response(
+        STAFF_JS,
+        media_type="text/javascript",
         headers={"cache-control": "public, max-age=31536000, immutable"},
     )
 
@@ -82,6 +96,8 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["staff_css"] = STAFF_CSS_PATH
+    environment.globals["staff_js"] = STAFF_JS_PATH
+    environment.globals["family_css"] = FAMILY_CSS_PATH
     return environment
 
 
@@ -99,6 +115,7 @@ def create_app(deps: AbstractAsyncContextManager[Deps]) -> Litestar:
     return Litestar(
         route_handlers=[
             staff_css,
+            staff_js,
             health,
             *(handler for module in room_modules("pages") for handler in module.HANDLERS),
         ],

@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -33,6 +33,10 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     public_url: str = "https://soundings.example"
     """What stands before the link in a message: short, official, without a slash at the end."""
     secure_cookies: bool = False
+    staff_url: str = ""
+    """Where staff open their pages, as https://host; passkeys are bound to it. Empty: this
+    machine, http://localhost:port.
+    """
 
 
 class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +49,14 @@ class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     username: str = ""
     password: str = ""
     start_tls: bool = False
+    per_s: float = 0.0
+    """The most messages a second, of all workers together; 0 sets no limit."""
+    return_path: str = ""
+    """Where bounces come to; each message adds +reference to its local part (at most 14
+    letters). Empty: the sender's own address, and bounces are not read.
+    """
+    bounces: Path | None = None
+    """The Maildir the return path is delivered to, if the worker is to read it."""
 
 
 class Notify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +66,25 @@ class Notify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     api_key: str = ""
     """name-serviceid-secret, as Notify shows it once."""
     sms_template_id: str = "f3a1c1de-9d6b-4d3c-8d0a-2f6f5c7b1e90"
+    email_template_id: str = "0bd1f4a5-8a77-4a3e-9d4b-1a0d5b0e6c11"
     connections: int = 32
+    per_s: float = 50.0
+    """The most messages a second, of all workers together: Notify's own limit is 3,000 a minute
+    unless it has agreed to another. 0 sets none.
+    """
+
+
+class Outreach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who takes each channel's messages; file writes them to outbox/ in the home folder."""
+
+    email: Literal["smtp", "notify", "file"] = "smtp"
+    sms: Literal["notify", "file"] = "notify"
+    last_call_most: int = 5_000
+    """Texts of the last call, at most: the thinnest groups first. At 2.4p that is £120, and a
+    median area's silent families with a mobile are about as many.
+    """
+    fragment_pence: float = 2.4
+    """What one fragment of an SMS costs, in pence: GOV.UK Notify's price after its allowance."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +106,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     web: Web = Web()
     smtp: Smtp = Smtp()
     notify: Notify = Notify()
+    outreach: Outreach = Outreach()
 
 
 _PREFIX = "SOUNDINGS_"

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from soundings.access import store
-from soundings.access.constants import ABSOLUTE, IDLE, TICKET_LIFE
+from soundings.access.constants import ABSOLUTE, IDLE, INVITATION_LIFE, MISS_WAIT, TICKET_LIFE
 from soundings.access.model import (
     Opened,
     Role,
@@ -33,7 +33,7 @@ _SPENT = (
 )
 
 
-def _kept(secret: str) -> bytes:
+def kept(secret: str) -> bytes:
     """Return what the database keeps: 256 random bits need no slow hash and no key."""
     return hashlib.sha256(secret.encode()).digest()
 
@@ -111,18 +111,21 @@ async def staff_by_email(pool: Pool, email: str) -> Staff | None:
         return await store.staff_by_email(conn, check_email(email))
 
 
-async def sign_in_link(pool: Pool, staff_id: StaffId, at: datetime) -> str:
-    """Make a one-time ticket, good for 15 minutes at /staff/sign-in/{ticket}.
+async def sign_in_link(
+    pool: Pool, staff_id: StaffId, at: datetime, *, invitation: bool = False
+) -> str:
+    """Make a one-time ticket for /staff/sign-in/{ticket}.
 
-    It is told only now: the database keeps its hash.
+    Good for 15 minutes, an invitation for a week. It is told only now: the database keeps its
+    hash.
     """
-    ticket = new_secret()
+    ticket, life = new_secret(), INVITATION_LIFE if invitation else TICKET_LIFE
     async with transaction(pool) as conn:
         if await store.staff_by_id(conn, staff_id) is None:
             message = f"No account has the id {staff_id}; add one first."
             raise UnknownStaff(message)
         await store.drop_old_tickets(conn, at)
-        await store.add_ticket(conn, _kept(ticket), staff_id, at + TICKET_LIFE)
+        await store.add_ticket(conn, kept(ticket), staff_id, at + life)
         await audit.note(
             conn,
             at=at,
@@ -137,7 +140,7 @@ async def sign_in_link(pool: Pool, staff_id: StaffId, at: datetime) -> str:
 async def check_ticket(pool: Pool, ticket: str, at: datetime) -> None:
     """Refuse a ticket that could not be spent; spend nothing."""
     async with pool.acquire() as conn:
-        if not await store.ticket_is_good(conn, _kept(ticket), at):
+        if not await store.ticket_is_good(conn, kept(ticket), at):
             raise SpentTicket(_SPENT)
 
 
@@ -145,10 +148,10 @@ async def sign_in(pool: Pool, ticket: str, at: datetime) -> Opened:
     """Spend a ticket for a session; a second use of it is refused."""
     token = new_secret()
     async with transaction(pool) as conn:
-        staff_id = await store.spend_ticket(conn, _kept(ticket), at)
+        staff_id = await store.spend_ticket(conn, kept(ticket), at)
         if staff_id is None:
             raise SpentTicket(_SPENT)
-        await store.add_session(conn, _kept(token), staff_id, at)
+        await store.add_session(conn, kept(token), staff_id, at, "link", None)
         await audit.note(
             conn,
             at=at,
@@ -162,26 +165,27 @@ async def sign_in(pool: Pool, ticket: str, at: datetime) -> Opened:
 
 async def signed_in(pool: Pool, token: str, key: bytes, at: datetime) -> SignedIn | None:
     """Return whose live session this cookie is, and that it was used; else None."""
-    kept = _kept(token)
+    hashed = kept(token)
     async with pool.acquire() as conn:
-        session = await store.session_by_hash(conn, kept)
+        session = await store.session_by_hash(conn, hashed)
         if session is None or not is_live(session, at):
             return None
         if wants_touch(session, at):
-            await store.touch_session(conn, kept, at)
+            await store.touch_session(conn, hashed, at)
     return SignedIn(
         staff_id=session.staff_id,
         name=session.name,
         role=session.role,
         inspection_id=session.inspection_id,
-        form_token=form_token(key, kept.hex()),
+        confirmed_at=session.confirmed_at,
+        form_token=form_token(key, hashed.hex()),
     )
 
 
 async def sign_out(pool: Pool, token: str, at: datetime) -> None:
     """End the session of this cookie; doing it twice is doing it once."""
     async with transaction(pool) as conn:
-        staff_id = await store.close_session(conn, _kept(token), at)
+        staff_id = await store.close_session(conn, kept(token), at)
         if staff_id is not None:
             await audit.note(
                 conn,
@@ -197,4 +201,5 @@ async def drop_old(pool: Pool, at: datetime) -> int:
     """Delete the tickets and sessions that let nobody in any more; return how many."""
     async with transaction(pool) as conn:
         tickets = await store.drop_old_tickets(conn, at)
-        return tickets + await store.drop_old_sessions(conn, at - ABSOLUTE, at - IDLE)
+        sessions = await store.drop_old_sessions(conn, at - ABSOLUTE, at - IDLE)
+        return tickets + sessions + await store.drop_old_tries(conn, at, at - MISS_WAIT)
