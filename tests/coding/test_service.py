@@ -8,6 +8,7 @@ from soundings.coding import service
 from soundings.kit.database import connect
 from soundings.safeguarding import service as safeguarding
 
+KEY = b"k" * 32
 SURVEYS = Path(__file__).parents[2] / "surveys"
 
 
@@ -17,7 +18,7 @@ def redact(database, clock, inspection_id):
 
     async def run():
         at = clock.now()
-        await safeguarding.screen_new(database.room("safeguarding"), at, surveys=SURVEYS)
+        await safeguarding.screen_new(database.room("safeguarding"), KEY, at, surveys=SURVEYS)
         return await service.redact_new(database, inspection_id, at, surveys=SURVEYS)
 
     return run
@@ -112,3 +113,17 @@ async def test_quotes_say_how_many_of_how_many(redact, write, database, inspecti
         (True, 1),
     ]
     assert await service.quotes(database.room("coding"), inspection_id, "seed") == quotes
+
+
+async def test_two_texts_of_a_family_are_one_comment(redact, write, url, database, inspection_id):
+    response_id = await write("We waited two years")
+    async with connect(url) as conn:
+        await conn.execute(
+            "UPDATE respond.response SET answers = answers || $2 WHERE response_id = $1",
+            response_id,
+            {"q60": "Nobody told us that Zebedee gets SEN support"},
+        )
+    assert (await redact()).comments == 2
+    drawn = await service.quotes(database.room("coding"), inspection_id, "seed")
+    assert drawn.comments == 1
+    assert not any("Zebedee" in kept["redacted"] for kept in await _kept(url))

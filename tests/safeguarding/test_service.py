@@ -8,10 +8,13 @@ import pytest
 
 from soundings.access.model import StaffId
 from soundings.audit import service as audit
+from soundings.kit.database import connect
 from soundings.kit.ids import new_id
 from soundings.safeguarding import service
+from soundings.safeguarding.constants import ITEMS
 from soundings.safeguarding.model import Screened, UnknownConcern
 
+KEY = b"k" * 32
 SURVEYS = Path(__file__).parents[2] / "surveys"
 STAFF = StaffId(new_id())
 
@@ -22,7 +25,7 @@ def pool(database):
 
 
 async def _screen(pool, clock, **kwargs) -> Screened:
-    return await service.screen_new(pool, clock.now(), surveys=SURVEYS, **kwargs)
+    return await service.screen_new(pool, KEY, clock.now(), surveys=SURVEYS, **kwargs)
 
 
 async def test_every_word_is_read_once_and_what_is_caught_waits(pool, clock, inspection_id, write):
@@ -143,7 +146,54 @@ async def test_a_concern_of_another_inspection_does_not_exist_here(
 async def test_whoever_looks_at_the_queue_is_noted(pool, clock, inspection_id, write, database):
     await write("He was hit by a teacher")
     await _screen(pool, clock)
-    (card,) = await service.show_queue(pool, inspection_id, STAFF, clock.now(), surveys=SURVEYS)
+    (card,) = await service.show_queue(
+        pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS
+    )
     assert card.countdown == "1 h 0 min left"
     assert "hurt" in card.reasons[0]
     assert (await audit.verify(database.room("audit"))).entries == 1
+
+
+async def test_both_texts_of_a_reply_are_read(pool, clock, inspection_id, write, url):
+    response_id = await write("All is well")
+    async with connect(url) as conn:
+        await conn.execute(
+            "UPDATE respond.response SET answers = answers || $2 WHERE response_id = $1",
+            response_id,
+            {"q60": "He was hit by a teacher"},
+        )
+    assert await _screen(pool, clock) == Screened(texts=2, concerns=1)
+    assert await _screen(pool, clock) == Screened(texts=0, concerns=0)
+
+
+@pytest.mark.parametrize("item", ITEMS)
+@pytest.mark.parametrize("how", ["changed", "deleted", "taken back"])
+async def test_words_taken_away_before_they_were_read_are_read_all_the_same(
+    pool, clock, inspection_id, write, url, item, how
+):
+    response_id = await write("All is well")
+    async with connect(url) as conn:
+        for statement in (
+            f"answers = answers || '{{\"{item}\": \"He was hit by a teacher\"}}'",
+            *({"changed": [f"answers = answers || '{{\"{item}\": \"All is well\"}}'"],
+               "taken back": ["answers = '{}', state = 'withdrawn'"],
+               "deleted": []}[how]),
+        ):  # fmt: skip
+            await conn.execute(
+                f"UPDATE respond.response SET {statement} WHERE response_id = $1",  # noqa: S608
+                response_id,
+            )
+        if how == "deleted":
+            await conn.execute("DELETE FROM respond.response WHERE response_id = $1", response_id)
+    assert (await service.counts(pool, inspection_id, clock.now())).unscreened >= 1
+    assert (await _screen(pool, clock)).concerns == 1
+    assert (await service.counts(pool, inspection_id, clock.now())).unscreened == 0
+    (card,) = await service.show_queue(
+        pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS
+    )
+    assert (card.text, card.changed) == ("He was hit by a teacher", True)
+    async with connect(url) as conn:
+        kept = await conn.fetchrow("SELECT text_sealed, link_id FROM safeguarding.concern")
+        assert await conn.fetchval("SELECT count(*) FROM safeguarding.retired") == 0
+    assert b"teacher" not in kept["text_sealed"]
+    assert kept["link_id"]

@@ -200,7 +200,7 @@ WHERE staff_id = $1;
 
 -- name: recovery_left
 -- How many recovery codes are unused.
-SELECT count(*)
+SELECT COUNT(*)
 FROM access.recovery
 WHERE staff_id = $1 AND used_at IS NULL;
 
@@ -215,7 +215,7 @@ INSERT INTO access.recovery (code_hash, staff_id)
 SELECT
     code.code_hash,
     $1 AS staff_id
-FROM unnest($2::bytea[]) AS code (code_hash);
+FROM UNNEST($2::bytea[]) AS code (code_hash);
 
 -- name: spend_recovery
 -- Whether the code was this person's and unused; it is used now.

@@ -1,15 +1,15 @@
 """The items words come from, and how many are quoted."""
 
-ITEM = "q59"
-"""The item whose answers are a family's own words.
+ITEMS = ("q59", "q60")
+"""The items whose answers are a family's own words.
 
-Source: surveys/area-send/2026-11.toml.
+Source: surveys/area-send/2026-11/instrument.toml.
 """
 
 OVERALL_ITEM, PERMISSION_ITEM = "q57", "q61"
 """The items that say how good help is overall, and who may see the words.
 
-Source: surveys/area-send/2026-11.toml.
+Source: surveys/area-send/2026-11/instrument.toml.
 """
 
 BATCH = 500

@@ -114,22 +114,28 @@ ON CONFLICT (response_id, item) DO UPDATE SET
     redacted_at = excluded.redacted_at;
 
 -- name: coded
--- Every comment that has words; one with a concern, or taken back, since it was redacted is
--- not quotable whatever was kept.
+-- What every family wrote, its texts as one; of one with a concern, or taken back, since it was
+-- redacted nothing is quotable whatever was kept.
 SELECT
     comment.response_id,
-    comment.redacted,
+    string_agg(comment.redacted, E'\n\n' ORDER BY comment.item) AS redacted,
     (
-        comment.quotable
-        AND response.state <> 'withdrawn'
+        bool_and(comment.quotable)
+        AND bool_and(response.state <> 'withdrawn')
         AND NOT EXISTS (
             SELECT 1 FROM safeguarding.concern
             WHERE concern.response_id = comment.response_id
         )
     ) AS quotable,
-    comment.direction,
-    comment.themes
+    min(comment.direction) AS direction,
+    (
+        SELECT coalesce(array_agg(DISTINCT every_theme.theme ORDER BY every_theme.theme), '{}')
+        FROM coding.comment AS said
+        CROSS JOIN unnest(said.themes) AS every_theme (theme)
+        WHERE said.response_id = comment.response_id AND said.redacted <> ''
+    ) AS themes
 FROM coding.comment
 INNER JOIN respond.response ON comment.response_id = response.response_id
 WHERE comment.inspection_id = $1 AND comment.redacted <> ''
+GROUP BY comment.response_id
 ORDER BY comment.response_id;

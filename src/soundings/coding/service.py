@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from soundings.coding import store
+from soundings.coding.constants import ITEMS
 from soundings.coding.model import (
     BrokenThemes,
     Comment,
@@ -64,17 +65,26 @@ async def redact_new(
     inspection = await inspections.by_id(database.room("inspection"), inspection_id)
     themes = make_ready(load_themes(surveys, inspection.instrument_name))
     done: list[Comment] = []
+    for item in ITEMS:
+        done += await _redact_item(database, inspection_id, item, themes, at)
+    return Redaction(
+        comments=len(done),
+        quotable=sum(one.quotable for one in done),
+        doubtful=sum(one.doubtful > 0 for one in done),
+    )
+
+
+async def _redact_item(
+    database: Database, inspection_id: InspectionId, item: str, themes: Themes, at: datetime
+) -> list[Comment]:
+    done: list[Comment] = []
     while True:
         async with transaction(database.room("coding")) as conn:
-            raws = await store.unredacted(conn, inspection_id, themes.version)
+            raws = await store.unredacted(conn, inspection_id, item, themes.version)
             made = await _redact(database.room("roll"), raws, themes, str(inspection_id))
-            await store.keep_comments(conn, inspection_id, made, themes.version, at)
+            await store.keep_comments(conn, inspection_id, item, made, themes.version, at)
         if not raws:
-            return Redaction(
-                comments=len(done),
-                quotable=sum(one.quotable for one in done),
-                doubtful=sum(one.doubtful > 0 for one in done),
-            )
+            return done
         done += made
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from soundings.coding.constants import BATCH, ITEM, OVERALL_ITEM, PERMISSION_ITEM
+from soundings.coding.constants import BATCH, OVERALL_ITEM, PERMISSION_ITEM
 from soundings.coding.model import Coded, Comment, Raw
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
@@ -14,16 +14,19 @@ _KEEP = command(__name__, "keep_comments")
 _CODED = query(__name__, "coded", Coded)
 
 
-async def unredacted(conn: Connection, inspection_id: InspectionId, version: str) -> list[Raw]:
-    """Read a batch of comments that are not redacted as they stand now."""
+async def unredacted(
+    conn: Connection, inspection_id: InspectionId, item: str, version: str
+) -> list[Raw]:
+    """Read a batch of an item's comments that are not redacted as they stand now."""
     return await _UNREDACTED.all(
-        conn, inspection_id, ITEM, OVERALL_ITEM, PERMISSION_ITEM, version, BATCH
+        conn, inspection_id, item, OVERALL_ITEM, PERMISSION_ITEM, version, BATCH
     )
 
 
 async def keep_comments(
     conn: Connection,
     inspection_id: InspectionId,
+    item: str,
     comments: Sequence[Comment],
     version: str,
     at: datetime,
@@ -31,7 +34,7 @@ async def keep_comments(
     """Write comments, in the place of what was made of them before."""
     await _KEEP.run(
         conn,
-        ITEM,
+        item,
         inspection_id,
         version,
         at,
@@ -48,5 +51,5 @@ async def keep_comments(
 
 
 async def coded(conn: Connection, inspection_id: InspectionId) -> list[Coded]:
-    """Read every comment that has words."""
+    """Read what every family wrote, its texts as one."""
     return await _CODED.all(conn, inspection_id)

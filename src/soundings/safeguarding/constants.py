@@ -3,10 +3,10 @@
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-ITEM = "q59"
-"""The item whose answers are a family's own words.
+ITEMS = ("q59", "q60")
+"""The items whose answers are a family's own words.
 
-Source: surveys/area-send/2026-11.toml.
+Source: surveys/area-send/2026-11/instrument.toml; migrations/0026_safeguarding.sql names them too.
 """
 
 LONDON = ZoneInfo("Europe/London")

@@ -67,8 +67,13 @@ class Unscreened(msgspec.Struct, frozen=True, kw_only=True):
 
     response_id: ResponseId
     inspection_id: InspectionId
+    case_id: UUID | None
+    link_id: UUID
+    item: str
     text: str
     text_sha256: str
+    retired: bool
+    """Whether it was changed or deleted before anybody had read it."""
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +82,12 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     concern_id: ConcernId
     inspection_id: InspectionId
     response_id: ResponseId
+    case_id: UUID | None
+    link_id: UUID
+    item: str
     text_sha256: str
+    text_sealed: bytes
+    """The words as they were, for this queue alone."""
     rules: tuple[str, ...]
     seriousness: int
     raised_at: datetime
@@ -93,9 +103,12 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     seriousness: int
     raised_at: datetime
     due_at: datetime
+    text_sha256: str
+    text_sealed: bytes | None
     text: str
+    """What stands there now."""
     changed: bool
-    """Whether the family has written something else there since."""
+    """Whether the family has written something else there since, or taken it back."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +120,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     countdown: str
     overdue: bool
     text: str
+    """The words that raised it, as they were."""
     changed: bool
 
 

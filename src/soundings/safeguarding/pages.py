@@ -29,10 +29,11 @@ async def show_queue(
     staff: NamedDependency[SignedIn],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
+    secret: NamedDependency[bytes],
     surveys: NamedDependency[Path],
 ) -> Template:
     pool, area, at = database.room("safeguarding"), inspection.inspection_id, clock.now()
-    cards = await service.show_queue(pool, area, staff.staff_id, at, surveys=surveys)
+    cards = await service.show_queue(pool, secret, area, staff.staff_id, at, surveys=surveys)
     counts = await service.counts(pool, area, at)
     page = {"inspection": inspection, "cards": cards, "counts": counts, "staff": staff}
     return Template("safeguarding/queue.html", context=page)

@@ -141,7 +141,7 @@ def countdown(due_at: datetime, at: datetime) -> str:
     return f"overdue by {spelt}" if at > due_at else f"{spelt} left"
 
 
-def card(waiting: Waiting, rules: Rules, at: datetime) -> Card:
+def card(waiting: Waiting, words: str, rules: Rules, at: datetime) -> Card:
     """Return a concern as the page shows it."""
     named = {reader.rule: reader.what for reader in rules.readers}
     return Card(
@@ -150,6 +150,6 @@ def card(waiting: Waiting, rules: Rules, at: datetime) -> Card:
         reasons=tuple(named.get(rule, rule) for rule in waiting.rules),
         countdown=countdown(waiting.due_at, at),
         overdue=at > waiting.due_at,
-        text=waiting.text,
+        text=words,
         changed=waiting.changed,
     )

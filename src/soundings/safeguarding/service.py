@@ -10,6 +10,7 @@ import msgspec
 from soundings.access.model import StaffId
 from soundings.audit import service as audit
 from soundings.inspection.model import InspectionId
+from soundings.kit import vault
 from soundings.kit.database import Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.respond.model import ResponseId
@@ -50,14 +51,27 @@ def load_rules(surveys: Path) -> Rules:
     return make_ready(book)
 
 
-def _concerns(texts: list[Unscreened], rules: Rules, at: datetime) -> list[Concern]:
+_SEALED = "safeguarding.concern"
+
+
+def _row(response_id: ResponseId, text_sha256: str) -> str:
+    return f"{response_id} {text_sha256}"
+
+
+def _concerns(texts: list[Unscreened], rules: Rules, key: bytes, at: datetime) -> list[Concern]:
     caught = ((text, screen(text.text, rules)) for text in texts)
     return [
         Concern(
             concern_id=ConcernId(new_id()),
             inspection_id=text.inspection_id,
             response_id=text.response_id,
+            case_id=text.case_id,
+            link_id=text.link_id,
+            item=text.item,
             text_sha256=text.text_sha256,
+            text_sealed=vault.seal(
+                key, _SEALED, _row(text.response_id, text.text_sha256), text.text.encode()
+            ),
             rules=tuple(hit.rule for hit in hits),
             seriousness=hits[0].seriousness,
             raised_at=at,
@@ -69,20 +83,28 @@ def _concerns(texts: list[Unscreened], rules: Rules, at: datetime) -> list[Conce
 
 
 async def screen_new(
-    pool: Pool, at: datetime, *, surveys: Path, response_id: ResponseId | None = None
+    pool: Pool,
+    key: bytes,
+    at: datetime,
+    *,
+    surveys: Path,
+    response_id: ResponseId | None = None,
 ) -> Screened:
     """Read every text these rules have not read as it stands now, or one reply's alone.
 
-    Doing it twice, or in two workers at once, raises nothing twice.
+    What is caught is kept sealed under the key: the family may change or delete it. Doing it
+    twice, or in two workers at once, raises nothing twice.
     """
     rules = load_rules(surveys)
     read = raised = 0
     while True:
         async with transaction(pool) as conn:
             texts = await store.unscreened(conn, rules.version, response_id)
-            concerns = _concerns(texts, rules, at)
-            await store.add_screenings(conn, texts, rules.version, at)
+            concerns = _concerns(texts, rules, key, at)
+            standing = [text for text in texts if not text.retired]
+            await store.add_screenings(conn, standing, rules.version, at)
             await store.add_concerns(conn, concerns, at, due(at))
+            await store.drop_retired(conn, [text for text in texts if text.retired])
         if not texts:
             return Screened(texts=read, concerns=raised)
         read, raised = read + len(texts), raised + len(concerns)
@@ -94,8 +116,22 @@ async def waiting(pool: Pool, inspection_id: InspectionId) -> list[Waiting]:
         return await store.waiting(conn, inspection_id)
 
 
+def _words(waiting: Waiting, key: bytes) -> str:
+    """Return the words that raised a concern, as they were."""
+    if waiting.text_sealed is None:
+        return waiting.text
+    row = _row(waiting.response_id, waiting.text_sha256)
+    return vault.unseal(key, _SEALED, row, waiting.text_sealed).decode()
+
+
 async def show_queue(
-    pool: Pool, inspection_id: InspectionId, staff_id: StaffId, at: datetime, *, surveys: Path
+    pool: Pool,
+    key: bytes,
+    inspection_id: InspectionId,
+    staff_id: StaffId,
+    at: datetime,
+    *,
+    surveys: Path,
 ) -> list[Card]:
     """Return the queue as a page shows it, and note who looked at these families' words."""
     rules = load_rules(surveys)
@@ -109,7 +145,7 @@ async def show_queue(
             subject=str(inspection_id),
             detail={"concerns": [str(concern.concern_id) for concern in queue]},
         )
-    return [card(concern, rules, at) for concern in queue]
+    return [card(concern, _words(concern, key), rules, at) for concern in queue]
 
 
 async def mark_seen(

@@ -8,11 +8,12 @@ from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
 from soundings.respond.model import ResponseId
-from soundings.safeguarding.constants import BATCH, ITEM
+from soundings.safeguarding.constants import BATCH, ITEMS
 from soundings.safeguarding.model import Concern, ConcernId, Counts, Unscreened, Waiting
 
 _UNSCREENED = query(__name__, "unscreened", Unscreened)
 _ADD_SCREENINGS = command(__name__, "add_screenings")
+_DROP_RETIRED = command(__name__, "drop_retired")
 _ADD_CONCERNS = command(__name__, "add_concerns")
 _WAITING = query(__name__, "waiting", Waiting)
 _MARK_SEEN = command(__name__, "mark_seen")
@@ -24,7 +25,7 @@ async def unscreened(
     conn: Connection, version: str, response_id: ResponseId | None
 ) -> list[Unscreened]:
     """Read a batch of texts these rules have not read: of one reply, or of any."""
-    return await _UNSCREENED.all(conn, ITEM, response_id, version, BATCH)
+    return await _UNSCREENED.all(conn, list(ITEMS), response_id, version, BATCH)
 
 
 async def add_screenings(
@@ -33,11 +34,21 @@ async def add_screenings(
     """Write that these texts were read."""
     await _ADD_SCREENINGS.run(
         conn,
-        ITEM,
         version,
         at,
         [text.response_id for text in texts],
         [text.inspection_id for text in texts],
+        [text.item for text in texts],
+        [text.text_sha256 for text in texts],
+    )
+
+
+async def drop_retired(conn: Connection, texts: Sequence[Unscreened]) -> None:
+    """Forget words that were kept only to be read."""
+    await _DROP_RETIRED.run(
+        conn,
+        [text.response_id for text in texts],
+        [text.item for text in texts],
         [text.text_sha256 for text in texts],
     )
 
@@ -48,13 +59,16 @@ async def add_concerns(
     """Put concerns raised now into the queue; one that is there keeps its clock."""
     await _ADD_CONCERNS.run(
         conn,
-        ITEM,
         at,
         due_at,
         [concern.concern_id for concern in concerns],
         [concern.inspection_id for concern in concerns],
         [concern.response_id for concern in concerns],
+        [concern.case_id for concern in concerns],
+        [concern.link_id for concern in concerns],
+        [concern.item for concern in concerns],
         [concern.text_sha256 for concern in concerns],
+        [concern.text_sealed for concern in concerns],
         [",".join(concern.rules) for concern in concerns],
         [concern.seriousness for concern in concerns],
     )
@@ -85,4 +99,4 @@ async def concern_exists(
 
 async def counts(conn: Connection, inspection_id: InspectionId, at: datetime) -> Counts:
     """Count the queue."""
-    return await _COUNTS.one(conn, inspection_id, ITEM, at)
+    return await _COUNTS.one(conn, inspection_id, list(ITEMS), at)

@@ -16,6 +16,7 @@ class Deps(Protocol):
 
     database: Database
     clock: Clock
+    secret: bytes
     surveys: Path
 
 
@@ -23,6 +24,7 @@ async def screen_words(deps: Deps, response_id: str | None = None) -> None:
     """Screen one reply's words, or all that were not screened."""
     await service.screen_new(
         deps.database.room("safeguarding"),
+        deps.secret,
         deps.clock.now(),
         surveys=deps.surveys,
         response_id=None if response_id is None else ResponseId(UUID(response_id)),

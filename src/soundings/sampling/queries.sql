@@ -74,10 +74,12 @@ FROM sampling.listed
 WHERE
     listed.ceremony_id = $1
     AND NOT EXISTS (
-        SELECT 1 FROM outreach.answered WHERE answered.case_id = listed.case_id
+        SELECT 1 FROM outreach.answered
+        WHERE answered.case_id = listed.case_id
     )
     AND EXISTS (
-        SELECT 1 FROM outreach.open_case WHERE open_case.case_id = listed.case_id
+        SELECT 1 FROM outreach.open_case
+        WHERE open_case.case_id = listed.case_id
     )
 ORDER BY listed.unit;
 
