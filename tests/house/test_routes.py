@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import date
+from inspect import signature
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from soundings import ROOMS
 from soundings.access import service as access
-from soundings.access.guards import inspector_only, staff_only
+from soundings.access.guards import inspector_only, interviewer_only, staff_only
 from soundings.access.model import Role, SignedIn
 from soundings.app.runtime import Deps
-from soundings.app.web import create_app
+from soundings.app.web import HANDED, create_app
 from soundings.inspection.guards import INSPECTION
+from soundings.instrument import service as instruments
 from soundings.kit import links
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, connect
@@ -35,7 +37,12 @@ PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 
 AREA = "/staff/{code:str}"
 
-DOORS = {staff_only, inspector_only}
+WORDS = {"item": "q00", "purpose": "tracked_children"}
+"""Parameters that name no area's own paper, and a value of each."""
+
+WAYS_IN = ("/staff/sign-in", "/staff/passkey")
+
+DOORS = {staff_only, inspector_only, interviewer_only}
 
 
 def _app(deps: Any = None) -> Litestar:
@@ -75,7 +82,7 @@ def test_every_route_is_guarded_or_says_why_not(path, handler):
 )
 def test_a_staff_page_is_behind_a_door_of_access(path, handler):
     guards = {getattr(guard, "value", guard) for guard in handler.resolve_guards()}
-    assert guards & DOORS or path.startswith("/staff/sign-in")
+    assert guards & DOORS or path.startswith(WAYS_IN)
 
 
 @pytest.mark.parametrize(("path", "handler"), HANDLERS)
@@ -87,10 +94,23 @@ def test_a_route_reads_or_writes_and_never_both(path, handler):
 OF_AN_AREA = [param for param in HANDLERS if param.values[0].startswith(AREA)]
 
 
+def _asked(handler: HTTPRouteHandler) -> set[str]:
+    """Return what a handler is handed, and what the room's own bundles of it are made from."""
+    provided = handler.resolve_dependencies()
+    asked = set(handler.parsed_fn_signature.parameters)
+    return asked.union(
+        *(
+            signature(provided[name].dependency).parameters
+            for name in asked - set(INSPECTION)
+            if name in provided and name not in HANDED
+        )
+    )
+
+
 @pytest.mark.parametrize(("path", "handler"), OF_AN_AREA)
 def test_a_page_of_an_area_is_handed_the_inspection_and_never_its_code(path, handler):
     assert handler.resolve_dependencies()["inspection"] is INSPECTION["inspection"]
-    asked = handler.parsed_fn_signature.parameters
+    asked = _asked(handler)
     assert "inspection" in asked
     assert "code" not in asked
 
@@ -168,8 +188,17 @@ async def _add_family(url: str, inspection: UUID) -> str:
 
 async def _add_papers(url: str, inspection: UUID, clock: FileClock) -> dict[str, str]:
     """Make an area's document and concern; return what paths call them."""
-    document, concern = new_id(), new_id()
+    document, concern, case = new_id(), new_id(), new_id()
     async with connect(url) as conn:
+        await conn.execute(
+            """
+            INSERT INTO respond.call (case_id, inspection_id, purpose, added_at)
+            VALUES ($1, $2, 'phone', $3)
+            """,
+            case,
+            inspection,
+            clock.now(),
+        )
         await conn.execute(
             """
             INSERT INTO briefing.document (
@@ -196,7 +225,7 @@ async def _add_papers(url: str, inspection: UUID, clock: FileClock) -> dict[str,
             inspection,
             clock.now(),
         )
-    return {"document_id": str(document), "concern_id": str(concern)}
+    return {"document_id": str(document), "concern_id": str(concern), "case_id": str(case)}
 
 
 def _fill_in(path: str, known: dict[str, str]) -> str:
@@ -232,6 +261,8 @@ async def test_looking_at_every_page_changes_nothing(
     deps: Deps, database: Database, clock: FileClock, url: str, role: Role | None
 ):
     inspection = await _add_area(url, clock, "exeford")
+    asked = instruments.load(deps.surveys, "area-send")
+    await instruments.publish(database.room("instrument"), asked, clock.now())
     token = await _add_family(url, inspection)
     pool = database.room("access")
     staff_id = await access.add_staff(
@@ -300,7 +331,7 @@ async def test_an_area_does_not_exist_for_whoever_is_bound_to_another(
     other = await _add_area(url, clock, "wyeham")
     theirs = await _add_papers(url, other, clock)
     assert {name for path, _ in _handlers() if path.startswith(AREA)
-            for name, _ in PARAMETER.findall(path)} == {"code", *theirs}  # fmt: skip
+            for name, _ in PARAMETER.findall(path)} == {"code", *WORDS, *theirs}  # fmt: skip
     async with _client(deps) as client:
         staff = await _sign_in(deps, client, role, own)
         before = await _fingerprints(url)
@@ -310,7 +341,7 @@ async def test_an_area_does_not_exist_for_whoever_is_bound_to_another(
                 sent = form if method == "POST" else None
                 answers = {}
                 for code in ("wyeham", "nowhere", "exeford"):
-                    where = _fill_in(path, theirs | {"code": code})
+                    where = _fill_in(path, WORDS | theirs | {"code": code})
                     answers[code] = await client.request(method, where, data=sent)
                 wyeham, nowhere, exeford = answers.values()
                 assert wyeham.status_code in {403, 404}, (method, path)

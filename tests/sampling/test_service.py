@@ -99,13 +99,12 @@ async def seeded(database, clock, inspection, listed):
 
 
 async def test_draws_are_made_once_kept_noted_and_verify(database, clock, inspection, seeded, url):
-    pool = database.room("sampling")
     for purpose in Purpose:
-        made = await service.draw(pool, inspection, purpose, clock.now(), actor=ACTOR)
+        made = await service.draw(database, inspection, purpose, clock.now(), actor=ACTOR)
         verified = verify(record_json(made))
         assert (verified.seed, verified.listed) == (seeded.seed, 90)
         again = await service.draw(
-            pool, inspection, purpose, clock.now() + timedelta(days=1), actor=ACTOR
+            database, inspection, purpose, clock.now() + timedelta(days=1), actor=ACTOR
         )
         assert again == made
         async with connect(url) as conn:
@@ -115,7 +114,7 @@ async def test_draws_are_made_once_kept_noted_and_verify(database, clock, inspec
                 purpose,
             )
         assert kept == len(made.drawn)
-    assert (await audit.verify(database.room("audit"))).entries == 6
+    assert (await audit.verify(database.room("audit"))).entries == 7
 
 
 async def test_each_step_waits_for_the_one_before(database, clock, inspection, listed):
@@ -135,7 +134,7 @@ async def test_each_step_waits_for_the_one_before(database, clock, inspection, l
     with pytest.raises(OutOfTurn, match="is public at"):
         await service.enter_seed(pool, area, at, actor=ACTOR, dice=DICE)
     with pytest.raises(OutOfTurn, match="no seed yet"):
-        await service.draw(pool, inspection, TRACKED, at, actor=ACTOR)
+        await service.draw(database, inspection, TRACKED, at, actor=ACTOR)
     late = published.round_at
     with pytest.raises(WrongRandomness, match="Give the round"):
         await service.enter_seed(pool, area, late, actor=ACTOR)
@@ -178,7 +177,7 @@ async def test_another_ceremony_needs_a_reason_and_the_first_is_kept(
     database, clock, inspection, seeded, url
 ):
     pool, at, area = database.room("sampling"), clock.now(), inspection.inspection_id
-    await service.draw(pool, inspection, TRACKED, at, actor=ACTOR)
+    await service.draw(database, inspection, TRACKED, at, actor=ACTOR)
     with pytest.raises(OutOfTurn, match="Give a reason"):
         await service.freeze(pool, area, at, actor=ACTOR)
     again = await service.freeze(pool, area, at, actor=ACTOR, reason="The list was corrected")
@@ -192,17 +191,15 @@ async def test_another_ceremony_needs_a_reason_and_the_first_is_kept(
 async def test_a_list_that_changes_after_freezing_changes_no_draw(
     database, clock, inspection, seeded, url
 ):
-    pool = database.room("sampling")
     async with connect(url) as conn:
         await conn.execute("UPDATE roll.frame SET age = 3, status = 'requested'")
-    made = await service.draw(pool, inspection, TRACKED, clock.now(), actor=ACTOR)
+    made = await service.draw(database, inspection, TRACKED, clock.now(), actor=ACTOR)
     assert verify(record_json(made)).frame_sha256 == seeded.frame_sha256
 
 
 async def test_only_silent_families_who_may_be_asked_are_rung(
     database, clock, inspection, seeded, url
 ):
-    pool = database.room("sampling")
     async with connect(url) as conn:
         answered = await conn.fetch("SELECT case_id FROM roll.frame ORDER BY case_id LIMIT 30")
         held = await conn.fetch(
@@ -218,16 +215,18 @@ async def test_only_silent_families_who_may_be_asked_are_rung(
             "VALUES (gen_random_uuid(), $2, $1, 'died', '2026-09-01')",
             [(row["case_id"], inspection.inspection_id) for row in held],
         )
-    await service.draw(pool, inspection, PHONE, clock.now(), actor=ACTOR)
+    await service.draw(database, inspection, PHONE, clock.now(), actor=ACTOR)
     async with connect(url) as conn:
         rung = {row["case_id"] for row in await conn.fetch("SELECT case_id FROM sampling.drawn")}
+        called = {row["case_id"] for row in await conn.fetch("SELECT case_id FROM respond.call")}
     assert len(rung) == 40
+    assert called == rung
     assert not rung & {row["case_id"] for row in [*answered, *held]}
 
 
 async def test_who_leaves_makes_room_for_the_next_reserve(database, clock, inspection, seeded):
     pool, at, area = database.room("sampling"), clock.now(), inspection.inspection_id
-    made = await service.draw(pool, inspection, TRACKED, at, actor=ACTOR)
+    made = await service.draw(database, inspection, TRACKED, at, actor=ACTOR)
     first, reserve = made.drawn[0], next(one for one in made.drawn if one.reserve)
     with pytest.raises(WrongOutcome, match="turn has not come"):
         await service.note_outcome(
@@ -240,7 +239,7 @@ async def test_who_leaves_makes_room_for_the_next_reserve(database, clock, inspe
     assert first.unit not in current
     assert reserve.unit in current
     assert await service.tables(pool, area) == (table,)
-    again = await service.draw(pool, inspection, TRACKED, at, actor=ACTOR)
+    again = await service.draw(database, inspection, TRACKED, at, actor=ACTOR)
     assert verify(record_json(again)).replaced == 1
 
 

@@ -119,7 +119,7 @@ def _page(name: str, door: Door, refusal: Refusal | None = None, **more: Any) ->
         "email": door.typed.get("email", ""),
     }
     status = 422 if refusal else 200
-    return Template(f"access/{name}.html", context=page | more, status_code=status)
+    return Template(name, context=page | more, status_code=status)
 
 
 def _onward(door: Door) -> Response[dict[str, str]]:
@@ -128,7 +128,7 @@ def _onward(door: Door) -> Response[dict[str, str]]:
 
 @get("/staff/sign-in", name="access.sign-in", **_BY_PROOF)
 async def show_sign_in(door: NamedDependency[Door]) -> Template:
-    return _page("sign-in", door)
+    return _page("access/sign-in.html", door)
 
 
 @post("/staff/sign-in", name="access.save-sign-in", **_BY_PROOF)
@@ -139,7 +139,7 @@ async def save_sign_in(door: NamedDependency[Door]) -> Template | Redirect:
             door.pool, door.key, email=email, password=password, code=code, at=door.at
         )
     except Refusal as refusal:
-        return _page("sign-in", door, refusal)
+        return _page("access/sign-in.html", door, refusal)
     onward, cookies = inside(door.typed.get("next", "")), door.cookie(opened.token, _LIFE)
     return Redirect(onward, status_code=303, cookies=cookies)
 
@@ -161,7 +161,7 @@ async def save_passkey_sign_in(door: NamedDependency[Door]) -> Response[dict[str
 @get("/staff/sign-in/{ticket:str}", name="access.ticket", **_BY_TICKET)
 async def show_ticket(ticket: FromPath[str], door: NamedDependency[Door]) -> Template:
     await service.check_ticket(door.pool, ticket, door.at)
-    return _page("ticket", door, ticket=ticket)
+    return _page("access/ticket.html", door, ticket=ticket)
 
 
 @post("/staff/sign-in/{ticket:str}", name="access.save-ticket", **_BY_TICKET)
@@ -172,14 +172,16 @@ async def save_ticket(ticket: FromPath[str], door: NamedDependency[Door]) -> Red
 
 @get("/staff/account", name="access.account", **_SIGNED_IN)
 async def show_account(staff: NamedDependency[SignedIn], door: NamedDependency[Door]) -> Template:
-    return _page("account", door, staff=staff, ways=await ways_of(door.pool, staff.staff_id))
+    return _page(
+        "access/account.html", door, staff=staff, ways=await ways_of(door.pool, staff.staff_id)
+    )
 
 
 async def _enrol(staff: SignedIn, door: Door, refusal: Refusal | None = None) -> Template:
     enrolment = await passwords.authenticator(
         door.pool, staff.staff_id, door.typed.get("secret", "")
     )
-    return _page("password", door, refusal, staff=staff, enrolment=enrolment)
+    return _page("access/password.html", door, refusal, staff=staff, enrolment=enrolment)
 
 
 @get("/staff/account/password", name="access.password", **_SIGNED_IN)
@@ -203,7 +205,7 @@ async def save_password(staff: NamedDependency[SignedIn], door: NamedDependency[
         )
     except Refusal as refusal:
         return await _enrol(staff, door, refusal)
-    return _page("codes", door, staff=staff, codes=codes)
+    return _page("access/codes.html", door, staff=staff, codes=codes)
 
 
 @post("/staff/account/password/remove", name="access.drop-password", **_CONFIRMED)
@@ -215,7 +217,7 @@ async def drop_password(staff: NamedDependency[SignedIn], door: NamedDependency[
 @post("/staff/account/codes", name="access.codes", **_CONFIRMED)
 async def save_codes(staff: NamedDependency[SignedIn], door: NamedDependency[Door]) -> Template:
     codes = await passwords.new_recovery_codes(door.pool, staff.staff_id, door.at)
-    return _page("codes", door, staff=staff, codes=codes)
+    return _page("access/codes.html", door, staff=staff, codes=codes)
 
 
 @post("/staff/account/passkey/options", name="access.add-options", **_SIGNED_IN)
@@ -252,7 +254,7 @@ async def drop_passkey(
 
 async def _ask(staff: SignedIn, door: Door, refusal: Refusal | None = None) -> Template:
     ways = await ways_of(door.pool, staff.staff_id)
-    return _page("confirm", door, refusal, staff=staff, ways=ways)
+    return _page("access/confirm.html", door, refusal, staff=staff, ways=ways)
 
 
 @get("/staff/confirm", name="access.confirm", **_SIGNED_IN)

@@ -157,7 +157,7 @@ async def save_seed(here: NamedDependency[Here]) -> Template | Redirect:
 async def save_draw(
     purpose: FromPath[Purpose], here: NamedDependency[Here]
 ) -> Template | Redirect:
-    step = service.draw(here.pool, here.inspection, purpose, here.at, actor=here.actor)
+    step = service.draw(here.database, here.inspection, purpose, here.at, actor=here.actor)
     return await _take(here, step)
 
 

@@ -9,8 +9,10 @@ import msgspec
 
 from soundings.audit import service as audit
 from soundings.inspection.model import Inspection, InspectionId
-from soundings.kit.database import Connection, Pool, transaction
+from soundings.kit.database import Connection, Database, Pool, transaction
 from soundings.kit.ids import new_id
+from soundings.respond.model import Purpose as Called
+from soundings.respond.service import interview
 from soundings.sampling import store
 from soundings.sampling.constants import BEACON_DELAY
 from soundings.sampling.model import (
@@ -190,18 +192,20 @@ async def _silent_families(conn: Connection, found: Ceremony, purpose: Purpose) 
 
 
 async def draw(
-    pool: Pool, inspection: Inspection, purpose: Purpose, at: datetime, *, actor: str
+    database: Database, inspection: Inspection, purpose: Purpose, at: datetime, *, actor: str
 ) -> Record:
     """Make a draw, once, and give its record; asked again, only give it.
 
-    Raises OutOfTurn before the seed is there.
+    Families drawn to be rung go on the interviewers' list. Raises OutOfTurn before the seed is
+    there.
     """
-    inspection_id = inspection.inspection_id
+    inspection_id, pool = inspection.inspection_id, database.room("sampling")
     async with transaction(pool) as conn:
         await store.hold_ceremony(conn, inspection_id)
         found = await _ceremony(conn, inspection_id)
         seed = freezing.check_seeded(found)
-        if await store.made(conn, found.ceremony_id, purpose) is None:
+        made = await store.made(conn, found.ceremony_id, purpose)
+        if made is None:
             families = await _silent_families(conn, found, purpose)
             made = Made(draw_id=DrawId(new_id()), families=families, drawn_at=at)
             frame = freezing.thaw(found.frame)
@@ -210,6 +214,15 @@ async def draw(
             await _note(
                 conn, inspection_id, actor, "drawn", at, purpose=purpose, drawn=str(len(drawn))
             )
+        places = await store.places(conn, made.draw_id)
+    if purpose is Purpose.PHONE:
+        await interview.add_calls(
+            database.room("respond"),
+            inspection_id,
+            [place.case_id for place in places],
+            purpose=Called.PHONE,
+            at=at,
+        )
     return await record(pool, inspection, purpose)
 
 

@@ -112,8 +112,8 @@ async def make(
 ) -> None:
     """Make one of the three draws, and write its record: step 4. Once; then only the record."""
     check_folder(out)
-    async with _at(inspection, home) as (deps, pool, found):
-        made = await sampling.draw(pool, found, purpose, deps.clock.now(), actor=ACTOR)
+    async with _at(inspection, home) as (deps, _, found):
+        made = await sampling.draw(deps.database, found, purpose, deps.clock.now(), actor=ACTOR)
     target = out or Path(f"{inspection}-{purpose.replace('_', '-')}.json")
     keep(target, verifying.record_json(made))
     say(f"{target}: anyone can recompute it with soundings verify-draw {target}")
