@@ -10,7 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from soundings.access.guards import AnyRequest, inspector_only
+from soundings.access.guards import AnyRequest, confirmed, inspector_only
 from soundings.access.model import SignedIn
 from soundings.inspection import service as inspections
 from soundings.inspection.guards import INSPECTION
@@ -64,6 +64,7 @@ DOORS: dict[str, Any] = {
     "guards": [inspector_only],
     "dependencies": INSPECTION | {"here": Provide(here)},
 }
+CONFIRMED = DOORS | {"guards": [inspector_only, confirmed]}
 
 
 def _moment(at: datetime) -> str:
@@ -182,7 +183,7 @@ async def show_record(purpose: FromPath[Purpose], here: NamedDependency[Here]) -
     )
 
 
-@get(f"{ROOT}/{{purpose:str}}/names", name="sampling.names", **DOORS)
+@get(f"{ROOT}/{{purpose:str}}/names", name="sampling.names", **CONFIRMED)
 async def show_names(purpose: FromPath[Purpose], here: NamedDependency[Here]) -> Template:
     area = here.inspection.inspection_id
     made = await service.table(here.pool, area, purpose)
