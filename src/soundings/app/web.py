@@ -20,6 +20,8 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from soundings import ROOMS
+from soundings.app import naming
+from soundings.app.onewrite import OneWriteProtocol
 from soundings.app.problems import failed, framework_refused, refused
 from soundings.app.runtime import Deps, open_deps
 from soundings.kit.log import start_logging
@@ -29,6 +31,11 @@ from soundings.respond.pages import CSS_PATH as FAMILY_CSS_PATH
 
 HANDED = ("database", "clock", "secret", "queue", "settings", "surveys", "reports")
 """What a handler or a guard may ask for by name."""
+
+YOUNG = 20_000
+"""How many objects are made before the collector looks for circles among them. Source: our
+choice: a page makes some hundreds and leaves none behind; Python's own 700 looks at every page.
+"""
 
 STAFF_CSS = files("soundings.app").joinpath("static/staff.css").read_bytes()
 STAFF_CSS_PATH = f"/static/staff.{hashlib.sha256(STAFF_CSS).hexdigest()[:10]}.css"
@@ -118,6 +125,7 @@ def create_app(deps: AbstractAsyncContextManager[Deps]) -> Litestar:
             staff_js,
             health,
             *(handler for module in room_modules("pages") for handler in module.HANDLERS),
+            *naming.HANDLERS,
         ],
         lifespan=[lifespan],
         dependencies={name: Provide(_picker(name), sync_to_thread=False) for name in HANDED},
@@ -149,7 +157,7 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=OneWriteProtocol,
         lifespan="on",
         access_log=False,
         log_level="warning",
@@ -159,6 +167,7 @@ def serve(settings: Settings) -> None:
     )
     gc.collect()
     gc.freeze()  # what was imported never goes away: the collector need not look at it
+    gc.set_threshold(YOUNG)
     uvicorn.Server(config).run(sockets=[_door(settings)])
 
 

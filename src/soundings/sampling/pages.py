@@ -10,7 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from soundings.access.guards import AnyRequest, confirmed, inspector_only
+from soundings.access.guards import AnyRequest, inspector_only
 from soundings.access.model import SignedIn
 from soundings.inspection import service as inspections
 from soundings.inspection.guards import INSPECTION
@@ -18,7 +18,6 @@ from soundings.inspection.model import Inspection
 from soundings.kit.clock import LONDON, Clock
 from soundings.kit.database import Database, Pool
 from soundings.kit.refusal import Refusal
-from soundings.roll import service as roll
 from soundings.sampling import service
 from soundings.sampling.model import Purpose
 from soundings.sampling.rules import following, freezing
@@ -64,7 +63,6 @@ DOORS: dict[str, Any] = {
     "guards": [inspector_only],
     "dependencies": INSPECTION | {"here": Provide(here)},
 }
-CONFIRMED = DOORS | {"guards": [inspector_only, confirmed]}
 
 
 def _moment(at: datetime) -> str:
@@ -183,18 +181,6 @@ async def show_record(purpose: FromPath[Purpose], here: NamedDependency[Here]) -
     )
 
 
-@get(f"{ROOT}/{{purpose:str}}/names", name="sampling.names", **CONFIRMED)
-async def show_names(purpose: FromPath[Purpose], here: NamedDependency[Here]) -> Template:
-    area = here.inspection.inspection_id
-    made = await service.table(here.pool, area, purpose)
-    cases = [place.case_id for place in made.places if place.current]
-    people = await roll.name_cases(
-        here.database.room("roll"), area, cases, actor=here.actor, at=here.at
-    )
-    page = {"inspection": here.inspection, "staff": here.staff, "table": made, "people": people}
-    return Template("sampling/names.html", context=page | {"words": _words})
-
-
 @get(
     "/draws/{code:str}",
     name="sampling.published",
@@ -215,6 +201,5 @@ HANDLERS = [
     save_draw,
     save_outcome,
     show_record,
-    show_names,
     show_published,
 ]

@@ -2,18 +2,20 @@
 
 from msgspec import Struct
 
+from soundings.stats.refusals import WrongBounds
+
 
 class Outcomes(Struct, frozen=True, kw_only=True):
-    """Final dispositions, counted."""
+    """Final dispositions, counted, or weighted and summed."""
 
-    complete: int = 0
-    partial: int = 0
-    refusal: int = 0
-    non_contact: int = 0
-    other: int = 0
-    unknown_household: int = 0
-    unknown_other: int = 0
-    not_eligible: int = 0
+    complete: float = 0
+    partial: float = 0
+    refusal: float = 0
+    non_contact: float = 0
+    other: float = 0
+    unknown_household: float = 0
+    unknown_other: float = 0
+    not_eligible: float = 0
 
 
 class OutcomeRates(Struct, frozen=True, kw_only=True):
@@ -49,7 +51,7 @@ def eligible_share(outcomes: Outcomes) -> float | None:
     return _over(known, known + outcomes.not_eligible)
 
 
-def _settled(outcomes: Outcomes) -> int:
+def _settled(outcomes: Outcomes) -> float:
     return (
         outcomes.complete
         + outcomes.partial
@@ -67,6 +69,11 @@ def outcome_rates(outcomes: Outcomes, e: float | None = None) -> OutcomeRates:
     Reference: AAPOR Standard Definitions (9th ed. 2016), internet surveys of
     specifically named persons; checked against R `outcomerate`.
     """
+    for name in outcomes.__struct_fields__:
+        if not getattr(outcomes, name) >= 0:
+            raise WrongBounds(f"{name} is {getattr(outcomes, name)}; a count is 0 or more")
+    if e is not None and not 0.0 <= e <= 1.0:
+        raise WrongBounds(f"e is {e:g}; the share of unknown cases taken as eligible is in 0..1")
     share = eligible_share(outcomes) if e is None else e
     share = 1.0 if share is None else share
     unknown = outcomes.unknown_household + outcomes.unknown_other

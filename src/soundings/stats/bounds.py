@@ -6,6 +6,8 @@ from msgspec import Struct
 from scipy.special import expit
 from scipy.special import logit as log_odds
 
+from soundings.stats.refusals import NotListed, NotNumbers
+
 
 class Manski(Struct, frozen=True, kw_only=True):
     """The whole list's share if all the silent were adverse, and if all were favourable."""
@@ -33,6 +35,14 @@ class Mixture(Struct, frozen=True, kw_only=True):
     whole: float
 
 
+def _counted(listed: int, answered: int, favourable: int) -> None:
+    if not 0 <= favourable <= answered <= listed:
+        raise NotListed(
+            f"{favourable} favourable of {answered} answered of {listed} listed; count all three"
+            " on the same frame, each within the next"
+        )
+
+
 def manski(listed: int, answered: int, favourable: int) -> Manski:
     """Return the bounds that assume nothing about the silent.
 
@@ -40,9 +50,10 @@ def manski(listed: int, answered: int, favourable: int) -> Manski:
     them; everybody answering closes the bounds. An empty list gives 0..1.
     Reference: Manski (1995), Identification Problems in the Social Sciences, §2.
     """
-    if listed <= 0:
+    _counted(listed, answered, favourable)
+    if listed == 0:
         return Manski(low=0.0, high=1.0)
-    return Manski(low=favourable / listed, high=(favourable + max(0, listed - answered)) / listed)
+    return Manski(low=favourable / listed, high=(favourable + listed - answered) / listed)
 
 
 def implied_silent(listed: int, answered: int, favourable: int, weighted: float) -> float | None:
@@ -50,8 +61,11 @@ def implied_silent(listed: int, answered: int, favourable: int, weighted: float)
 
     None when nobody is silent.
     """
+    _counted(listed, answered, favourable)
+    if not 0.0 <= weighted <= 1.0:
+        raise NotNumbers(f"the weighted share is {weighted:g}; give an estimate between 0 and 1")
     silent = listed - answered
-    if silent <= 0:
+    if silent == 0:
         return None
     return min(1.0, max(0.0, (listed * weighted - favourable) / silent))
 

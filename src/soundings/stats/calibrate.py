@@ -4,8 +4,10 @@ from enum import StrEnum
 
 import numpy as np
 from msgspec import Struct
-from scipy.optimize import linprog
 
+from soundings.kit.refusal import Kind, Refusal
+from soundings.stats.infeasibility import Infeasibility, infeasibility
+from soundings.stats.refusals import WrongBounds, numbers, positive, same_length
 from soundings.stats.shapes import Floats, combined, moment, sparse
 
 TOLERANCE = 1e-9
@@ -43,13 +45,21 @@ class Calibration(Struct, frozen=True, kw_only=True, eq=False):
     """Largest |hit - total| / max(1, |total|) left, below TOLERANCE."""
 
 
-class Unattainable(ArithmeticError):
-    """No weights of the wanted kind hit the totals; `feasible` says whether any could."""
+class Unattainable(Refusal):
+    """No weights of the wanted kind hit the totals, or none were found."""
 
-    def __init__(self, miss: float, *, feasible: bool) -> None:
-        super().__init__(f"the totals were missed by {miss:.3g}")
+    kind = Kind.CONFLICT
+    slug = "totals-unattainable"
+    title = "The totals cannot be met"
+
+    def __init__(self, miss: float, proof: Infeasibility | None) -> None:
+        why = "none were found" if proof is None else "none exist within the bounds"
+        super().__init__(
+            f"weights that hit every total: {why} (largest relative miss {miss:.3g}); merge small"
+            " categories, give up a margin or widen the bounds"
+        )
         self.miss = miss
-        self.feasible = feasible
+        self.proof = proof
 
 
 def _factor(u: Floats, distance: Distance, bounds: tuple[float, float]) -> tuple[Floats, Floats]:
@@ -70,16 +80,15 @@ def _factor(u: Floats, distance: Distance, bounds: tuple[float, float]) -> tuple
             return factor, steep
 
 
-def feasible(x: Floats, totals: Floats, base: Floats, bounds: tuple[float, float]) -> bool:
-    """Say whether any factors between the bounds hit the totals (a linear programme)."""
-    found = linprog(
-        np.zeros(len(base)),
-        A_eq=(x * base[:, None]).T,
-        b_eq=totals,
-        bounds=[bounds],
-        method="highs",
-    )
-    return bool(found.status == 0)
+def reach(distance: Distance, bounds: tuple[float, float]) -> tuple[float, float]:
+    """Return the bounds within which a distance keeps its factors."""
+    match distance:
+        case Distance.LINEAR:
+            return -np.inf, np.inf
+        case Distance.RAKING:
+            return 0.0, np.inf
+        case Distance.LOGIT:
+            return bounds
 
 
 def calibrate(
@@ -96,7 +105,8 @@ def calibrate(
     Shapes: `x` (rows, columns) auxiliary values, redundant columns allowed;
     `totals` (columns,) their sums over the frame; `base` (rows,) positive;
     `scale` (rows,) the variance each row's factor is damped by, 1 unless given.
-    Bounds are used by the logit distance alone and must enclose 1.
+    Bounds are used by the logit distance alone and must enclose 1. Unattainable
+    carries the `proof` where a linear programme finds one.
 
     Newton from λ = 0 with step-halving; the pseudo-inverse lets margins that
     share a total stand together. Assumption first violated: that the totals
@@ -108,6 +118,15 @@ def calibrate(
     Sautory (1993), JASA 88, 1013-1020 (the bounded logit is their case 6);
     checked against R survey 4.5 `calibrate`.
     """
+    same_length(x=x, base=base)
+    numbers("x", x)
+    numbers("totals", totals)
+    positive("base weights", base)
+    if distance is Distance.LOGIT and not 0.0 <= bounds[0] < 1.0 < bounds[1] < np.inf:
+        raise WrongBounds(
+            f"bounds {bounds[0]:g} to {bounds[1]:g} do not enclose 1; factors on a base weight"
+            " need a lower bound from 0 to below 1 and a finite upper bound above 1"
+        )
     size = np.maximum(1.0, np.abs(totals))
     thin, scaled = sparse(x), x if scale is None else x / scale[:, None]
     thin_scaled = sparse(scaled)
@@ -135,7 +154,5 @@ def calibrate(
         lam, factors, steep, gap = trial, tried, trial_steep, trial_gap
         miss = float(np.max(np.abs(gap) / size, initial=0.0))
     if not miss < TOLERANCE:
-        limits = bounds if distance is Distance.LOGIT else (0.0, np.inf)
-        possible = distance is Distance.LINEAR or feasible(x, totals, base, limits)
-        raise Unattainable(miss, feasible=possible)
+        raise Unattainable(miss, infeasibility(x, totals, base, reach(distance, bounds)))
     return Calibration(weights=base * factors, factors=factors, iterations=step, miss=miss)

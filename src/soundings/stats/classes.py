@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
+from soundings.stats.refusals import same_length
 from soundings.stats.shapes import Bools, Floats, Ints
 
 LEAST_ANSWERED = 30
@@ -81,6 +82,7 @@ def response_classes(
     References: Little (1986), International Statistical Review 54, 139-157;
     Kalton & Flores-Cervantes (2003), Journal of Official Statistics 19, 81-97.
     """
+    same_length(cells=cells, answered=answered)
     price = np.asarray(costs, dtype=np.float64)
     kinds, first, inverse = np.unique(cells, axis=0, return_index=True, return_inverse=True)
     place = inverse.reshape(-1).astype(np.int64)

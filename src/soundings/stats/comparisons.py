@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from scipy.special import stdtr
 
-from soundings.stats.intervals import wilson
+from soundings.stats.intervals import square_and_add, wilson
 from soundings.stats.linearise import Design, degrees, variance
 from soundings.stats.shapes import Bools, Floats
 
@@ -74,13 +74,12 @@ def comparisons(plan: Design, y: Floats, members: Bools) -> Comparisons:
         about_one = wilson(one.share, one.size, df)
         about_two = wilson(two.share, two.size, df)
     known = ~(np.isnan(one.share) | np.isnan(two.share))
-    below = np.hypot(one.share - about_one.low, about_two.high - two.share)
-    above = np.hypot(about_one.high - one.share, two.share - about_two.low)
+    bounds = square_and_add(one.share, about_one, two.share, about_two, np.zeros(len(df)))
     return Comparisons(
         group=one.share,
         rest=two.share,
         rest_n=two.n,
-        low=difference - below,
-        high=difference + above,
+        low=bounds.low,
+        high=bounds.high,
         p=np.where(known, 2.0 * stdtr(np.maximum(df, 1.0), -statistic), np.nan),
     )

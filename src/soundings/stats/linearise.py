@@ -3,6 +3,15 @@
 import numpy as np
 from msgspec import Struct
 
+from soundings.stats.refusals import (
+    Mismatched,
+    Repeated,
+    WrongWeight,
+    listed_enough,
+    numbers,
+    positive,
+    same_length,
+)
 from soundings.stats.shapes import Bools, Floats, Ints, Sparse, combined, gram, moment, sparse
 
 
@@ -57,12 +66,26 @@ def design(
     correction; `x` (rows, columns) what the weights were calibrated on.
     A family lies in one class. `integrated` says siblings share a weight
     because calibration was on family sums.
+
+    `base` weights the regression that residuals are taken from: the base
+    weights for calibration as Deville and Särndal have it and R's `calibrate`
+    does. Ones give the residuals that R's `rake` sweeps towards margin by
+    margin, without weights; the two differ by terms of a smaller order.
+
+    Refused: weights that are 0 or no number (below 0 a linear calibration may
+    bring them), base weights not above 0, a family in two classes, more
+    families answered than listed. No rows make a design without estimates.
     """
+    _check(weights, family, klass, listed, base)
     order = np.lexsort((family, klass)).astype(np.int64)
     starts = _heads(family[order])
+    apart = len(starts) != len(np.unique(family))  # the same family, in classes far apart
+    if apart or np.any(np.diff(klass[order])[np.diff(family[order]) == 0]):
+        raise Repeated("a family lies in two classes; give all its children one class")
     family_class = klass[order][starts]
     heads = _heads(family_class)
     answered = np.diff(np.r_[heads, len(starts)]).astype(np.float64)
+    listed_enough("class", answered, listed[family_class[heads]])
     lonely = answered == 1
     if x is None or base is None or x.shape[1] == 0:
         columns, against = np.zeros((len(weights), 0)), weights
@@ -78,7 +101,7 @@ def design(
         family_starts=starts,
         class_starts=heads,
         factor=np.where(lonely, 1.0, answered / np.maximum(answered - 1.0, 1.0)),
-        fpc=np.maximum(1.0 - answered / listed[family_class[heads]], 0.0),
+        fpc=1.0 - answered / listed[family_class[heads]],
         lonely=lonely,
         x=thin,
         projector=np.asarray(
@@ -87,6 +110,26 @@ def design(
         base=against,
         integrated=integrated and columns.shape[1] > 0,
     )
+
+
+def _check(
+    weights: Floats, family: Ints, klass: Ints, listed: Floats, base: Floats | None
+) -> None:
+    same_length(weights=weights, family=family, klass=klass)
+    numbers("weights", weights)
+    if np.any(weights == 0):
+        raise WrongWeight(
+            f"weights are 0 at place {int(np.argmax(weights == 0))}; leave out rows that stand"
+            " for nobody"
+        )
+    if len(klass) and int(klass.max()) >= len(listed):
+        raise Mismatched(
+            f"class {int(klass.max())} has no count among the {len(listed)} listed; give the"
+            " families listed of every class"
+        )
+    if base is not None:
+        same_length(weights=weights, base=base)
+        positive("base weights", base)
 
 
 def _family_totals(plan: Design, z: Floats) -> Floats:
@@ -127,38 +170,92 @@ def variance(plan: Design, z: Floats, *, finite: bool = True) -> Floats:
     """
     if len(plan.weights) == 0:
         return np.full(z.shape[1], np.nan)
+    centred, scale = _about_their_class(plan, z, finite=finite)
+    return np.asarray(scale @ centred**2)
+
+
+def covariance(plan: Design, z: Floats, *, finite: bool = True) -> Floats:
+    """Return the covariances of Σ weight·z, (columns, columns); its diagonal is `variance`."""
+    if len(plan.weights) == 0:
+        return np.full((z.shape[1], z.shape[1]), np.nan)
+    centred, scale = _about_their_class(plan, z, finite=finite)
+    return np.asarray((centred * scale[:, None]).T @ centred)
+
+
+def _about_their_class(plan: Design, z: Floats, *, finite: bool) -> tuple[Floats, Floats]:
+    """Return families' totals about their class's mean, and the factor (families,) of each."""
     totals = _family_totals(plan, z)
     sizes = np.diff(np.r_[plan.class_starts, len(totals)])
-    means = np.add.reduceat(totals, plan.class_starts, axis=0) / sizes[:, None]
-    means = np.where(plan.lonely[:, None], totals.mean(axis=0)[None, :], means)
-    spread = (totals - np.repeat(means, sizes, axis=0)) ** 2
-    by_class = np.add.reduceat(spread, plan.class_starts, axis=0)
-    return np.asarray((plan.factor * plan.fpc if finite else plan.factor) @ by_class)
+    centres = np.add.reduceat(totals, plan.class_starts, axis=0) / sizes[:, None]
+    centres = np.where(plan.lonely[:, None], totals.mean(axis=0)[None, :], centres)
+    scale = plan.factor * plan.fpc if finite else plan.factor
+    return totals - np.repeat(centres, sizes, axis=0), np.repeat(scale, sizes)
 
 
 class Estimates(Struct, frozen=True, kw_only=True, eq=False):
-    """Estimates of several columns with their variances."""
+    """Estimates of several columns with their variances; both nan where there is nobody."""
 
     value: Floats
     variance: Floats
 
 
 def totals(plan: Design, y: Floats) -> Estimates:
-    """Estimate the frame total of every column of y (rows, columns); same units as y."""
-    return Estimates(value=plan.weights @ y, variance=variance(plan, y))
+    """Estimate the frame total of every column of y (rows, columns); same units as y.
+
+    y is 0 outside a domain and has no nan. Without rows nothing is known: nan.
+    """
+    numbers("y", y)
+    value = plan.weights @ y if len(y) else np.full(y.shape[1], np.nan)
+    return Estimates(value=value, variance=variance(plan, y))
+
+
+def _linearised(plan: Design, y: Floats, over: Floats) -> tuple[Floats, Floats]:
+    """Return ratios (columns,), nan at 0/0, and their linearised values (rows, columns)."""
+    numbers("y", y)
+    numbers("over", over)
+    below = plan.weights @ over
+    held = np.where(below == 0, np.nan, below)
+    value = (plan.weights @ y) / held
+    return value, np.nan_to_num((y - over * value) / held)
 
 
 def ratios(plan: Design, y: Floats, over: Floats) -> Estimates:
     """Estimate Σy/Σover for every column, both (rows, columns), 0 outside the domain.
 
     A column whose denominator is 0 has value and variance nan. Linearised by
-    z = (over's share of y)/total, Woodruff (1971), JASA 66, 411-414.
+    z = (y - over·ratio)/Σover, Woodruff (1971), JASA 66, 411-414.
     """
-    below = plan.weights @ over
-    held = np.where(below == 0, np.nan, below)
-    value = (plan.weights @ y) / held
-    z = np.nan_to_num((y - over * value) / held)
-    return Estimates(value=value, variance=np.where(below == 0, np.nan, variance(plan, z)))
+    value, z = _linearised(plan, y, over)
+    return Estimates(value=value, variance=np.where(np.isnan(value), np.nan, variance(plan, z)))
+
+
+def means(plan: Design, y: Floats, members: Bools) -> Estimates:
+    """Estimate the mean of y (rows,), nan for no answer, in domains (rows, domains)."""
+    inside = (members & ~np.isnan(y)[:, None]).astype(np.float64)
+    return ratios(plan, np.nan_to_num(y)[:, None] * inside, inside)
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """One ratio less another of the same design; nan where either has nobody."""
+
+    value: float
+    variance: float
+    """With the covariance that shared families and calibration bring."""
+
+
+def difference(
+    plan: Design, one: tuple[Floats, Floats], other: tuple[Floats, Floats]
+) -> Difference:
+    """Estimate Σy/Σover of one less the same of another.
+
+    Each is (y, over), both (rows,), 0 outside its domain; linearised values are
+    subtracted row by row. Reference: Särndal, Swensson & Wretman (1992) §5.7.
+    """
+    columns = [np.column_stack(pair) for pair in zip(one, other, strict=True)]
+    value, z = _linearised(plan, columns[0], columns[1])
+    gap = float(value[0] - value[1])
+    spread = float(variance(plan, z[:, :1] - z[:, 1:])[0])
+    return Difference(value=gap, variance=spread if np.isfinite(gap) else float("nan"))
 
 
 def degrees(plan: Design, members: Bools) -> Floats:
@@ -168,3 +265,16 @@ def degrees(plan: Design, members: Bools) -> Floats:
     families = np.logical_or.reduceat(members[plan.order], plan.family_starts, axis=0)
     classes = np.logical_or.reduceat(families, plan.class_starts, axis=0)
     return np.asarray(families.sum(axis=0) - classes.sum(axis=0), dtype=np.float64)
+
+
+def whole(plan: Design, members: Bools) -> Bools:
+    """Say of each domain whether every class it has members in answered whole.
+
+    `members` (rows, domains); nothing is then left to chance. False for a
+    domain with nobody in it.
+    """
+    if not np.any(plan.fpc == 0):
+        return np.zeros(members.shape[1], dtype=np.bool_)
+    families = np.logical_or.reduceat(members[plan.order], plan.family_starts, axis=0)
+    classes = np.logical_or.reduceat(families, plan.class_starts, axis=0)
+    return np.asarray(classes.any(axis=0) & ~classes[plan.fpc > 0].any(axis=0))

@@ -4,6 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from soundings.stats.refusals import NotNumbers
+
+
+def _chances(p: Sequence[float | None]) -> list[tuple[float, int]]:
+    """Return the p-values tested and their places."""
+    tested = [(value, place) for place, value in enumerate(p) if value is not None]
+    for value, place in tested:
+        if not 0.0 <= value <= 1.0:
+            raise NotNumbers(
+                f"p-value {value:g} at place {place} is not in 0..1; give None for a test not run"
+            )
+    return tested
+
 
 def holm(p: Sequence[float | None]) -> tuple[float | None, ...]:
     """Return Holm's step-down adjusted p-values; None (not tested) stays None and uncounted.
@@ -11,7 +24,7 @@ def holm(p: Sequence[float | None]) -> tuple[float | None, ...]:
     Controls the chance of one false rejection whatever the dependence.
     Reference: Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
     """
-    tested = [(value, place) for place, value in enumerate(p) if value is not None]
+    tested = _chances(p)
     adjusted: list[float | None] = [None] * len(p)
     running = 0.0
     for rank, (value, place) in enumerate(sorted(tested)):
@@ -27,7 +40,7 @@ def benjamini_hochberg(p: Sequence[float | None]) -> tuple[float | None, ...]:
     positively dependent tests. Reference: Benjamini & Hochberg (1995), JRSS B
     57, 289-300.
     """
-    tested = [(value, place) for place, value in enumerate(p) if value is not None]
+    tested = _chances(p)
     adjusted: list[float | None] = [None] * len(p)
     running = 1.0
     for rank, (value, place) in reversed(list(enumerate(sorted(tested), start=1))):

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from soundings.stats.logistic import Logistic, logistic
+from soundings.stats.refusals import numbers, same_length
 from soundings.stats.shapes import Bools, Floats, Ints
 
 
@@ -27,14 +28,16 @@ class Representativity(Struct, frozen=True, kw_only=True):
 
 
 class Partial(Struct, frozen=True, kw_only=True):
-    """One variable's part in uneven response."""
+    """One variable's part in uneven response, each in 0..0.5, not adjusted for bias."""
 
     unconditional: float
     """Spread of its categories' mean propensities."""
     conditional: float
     """Spread left within the cells of all other variables."""
     categories: tuple[float, ...]
-    """Signed: below 0 is under-represented."""
+    """Unconditional part of each category, signed: below 0 is under-represented."""
+    conditional_categories: tuple[float, ...]
+    """Conditional part of each category, 0 or more; their squares add up to the variable's."""
 
 
 def indicator_columns(variables: Sequence[Ints]) -> Floats:
@@ -61,6 +64,7 @@ def representativity(x: Floats, answered: Bools) -> tuple[Representativity, Logi
     101-113; Shlomo, Skinner & Schouten (2012), JSPI 142, 201-211; RISQ manual
     2.0; equal to RISQ's R code of 2015.
     """
+    same_length(x=x, answered=answered)
     size = len(answered)
     if size == 0 or answered.all() or not answered.any():
         return None
@@ -98,10 +102,14 @@ def partial(rho: Floats, variable: Ints, others: Sequence[Ints]) -> Partial:
 
     Shapes: `rho` (units,) propensities; `variable` (units,) codes; `others`
     the model's other variables, whose crossing makes the cells of the
-    conditional indicator. Range: 0 to 0.5; a variable of one category gives 0.
-    Reference: Schouten, Shlomo & Skinner (2011), Journal of Official
-    Statistics 27, 231-253.
+    conditional indicator. A variable of one category gives 0. Times
+    `bias_kept` they are adjusted; `partial_se` is the error of either.
+
+    References: Schouten, Shlomo & Skinner (2011), Journal of Official
+    Statistics 27, 231-253; RISQ manual 2.0 §3; equal to RISQ's R code of 2015.
     """
+    same_length(rho=rho, variable=variable)
+    numbers("rho", rho)
     size, mean = len(rho), float(rho.mean())
     count = np.bincount(variable).astype(np.float64)
     means = np.bincount(variable, weights=rho) / np.maximum(count, 1.0)
@@ -112,8 +120,25 @@ def partial(rho: Floats, variable: Ints, others: Sequence[Ints]) -> Partial:
     else:
         cell = np.zeros(size, dtype=np.int64)
     held = (np.bincount(cell, weights=rho) / np.maximum(np.bincount(cell), 1))[cell]
+    within = np.sqrt(np.bincount(variable, weights=(rho - held) ** 2) / size)
     return Partial(
         unconditional=float(np.sqrt(np.sum(signed**2))),
-        conditional=float(np.sqrt(np.mean((rho - held) ** 2))),
+        conditional=float(np.sqrt(np.sum(within**2))),
         categories=tuple(float(value) for value in signed),
+        conditional_categories=tuple(float(value) for value in within),
     )
+
+
+def bias_kept(found: Representativity) -> float:
+    """Return what part of S is left after its bias adjustment, 0..1; 1 where S is 0."""
+    return (1.0 - found.r_adjusted) / 2.0 / found.s if found.s > 0 else 1.0
+
+
+def partial_se(variable: Ints, answered: Bools) -> float | None:
+    """Return the approximate standard error of a variable's partial indicators.
+
+    Half that of the R-indicator of a model with the variable alone (units,), as
+    RISQ takes it for both kinds; None where that model has no solution.
+    """
+    found = representativity(indicator_columns([variable]), answered)
+    return None if found is None else found[0].r_se / 2.0

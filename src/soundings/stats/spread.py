@@ -3,6 +3,7 @@
 import numpy as np
 from msgspec import Struct
 
+from soundings.stats.refusals import numbers
 from soundings.stats.shapes import Floats
 
 
@@ -23,12 +24,15 @@ class Spread(Struct, frozen=True, kw_only=True):
 def spread(weights: Floats) -> Spread | None:
     """Describe weights (n,), n > 0; None for none; one weight has cv 0 and deff 1.
 
+    A `smallest` of 0 or less tells of a linear calibration gone too far.
+
     Assumption first violated: that weights are unrelated to the answer (Kish's
     deff is a loss only then). Reference: Kish (1965) §11.7; Kish (1992),
     Journal of Official Statistics 8, 183-200.
     """
     if len(weights) == 0:
         return None
+    numbers("weights", weights)
     total, squares = float(weights.sum()), float(np.sum(weights**2))
     mean = total / len(weights)
     return Spread(

@@ -7,6 +7,8 @@ name alone, so that adding or leaving out others never changes it.
 from collections.abc import Iterable
 from hashlib import sha256
 
+from soundings.stats.refusals import distinct
+
 
 def _hex(text: str) -> str:
     return sha256(text.encode()).hexdigest()
@@ -38,6 +40,8 @@ def draw(seed: str, units: Iterable[str], size: int) -> tuple[str, ...]:
     """Return the `size` units with the lowest tickets, lowest first; all if there are fewer.
 
     Equal probability without replacement; the next in line is the first
-    reserve. Units must be distinct.
+    reserve. A unit that stands twice is refused: it would have two chances to be looked up.
     """
-    return tuple(sorted(units, key=lambda unit: (ticket(seed, unit), unit))[:size])
+    named = list(units)
+    distinct("unit", named)
+    return tuple(sorted(named, key=lambda unit: (ticket(seed, unit), unit))[:size])
