@@ -129,7 +129,7 @@ async def test_the_cookie_is_out_of_reach(client, database, clock):
 
 
 async def test_over_https_the_cookie_is_bound_to_its_host(database, clock):
-    settings = msgspec.structs.replace(Settings(), web=Web(secure_cookies=True))
+    settings = msgspec.structs.replace(Settings(), web=Web(staff_url="https://test"))
     async with _client(_app(database, clock, settings), "https://test") as client:
         ticket = await _ticket(database, clock)
         reply = await client.post(f"/staff/sign-in/{ticket}", follow_redirects=False)

@@ -21,7 +21,7 @@ from tests.journeys.make import CLOCK, Home, end, new_home, start_up, wait_until
 
 from soundings.app.runtime import PROJECT
 from soundings.instrument.model import Answer
-from soundings.instrument.rules import parse_answer
+from soundings.instrument.rules import parse_answer, wording
 from soundings.instrument.service import load
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Connection, connect
@@ -42,7 +42,7 @@ FLUSHES = (200, 600, 1000)
 DEADLINE_S = 90.0
 
 INSTRUMENT = load(PROJECT / "surveys", "area-send")
-ITEMS = {item.id: item for item in INSTRUMENT.items}
+ITEMS = wording(INSTRUMENT, "en", "parent_carer").items
 OPENED = CLOCK.day(3, 9) + timedelta(minutes=30)
 
 

@@ -7,14 +7,18 @@ from typing import Any
 
 import msgspec
 
-from soundings.kit.clock import Clock, clock
+from soundings.kit.clock import Clock, SystemClock, clock
 from soundings.kit.database import Database, open_database
 from soundings.kit.queue import Task, make_worker, run_worker
 from soundings.kit.settings import Settings, load_settings
-from soundings.outreach.model import Patience
-from soundings.outreach.tasks import poll_receipts, send_due, sweep_outbox
+from soundings.outreach.model import Channel, Patience
+from soundings.outreach.providers.notify import Notify
+from soundings.outreach.providers.smtp import Smtp
+from soundings.outreach.tasks import poll_receipts, prove_outbox, send_due, sweep_outbox
 
-QUICK = Patience(lease_s=2.0, absent_after_s=0.5, back_off_s=0.1)
+QUICK = Patience(lease_s=4.0, absent_after_s=1.5, back_off_s=0.1, probe_s=0.3)
+CALL_S = 1.0
+"""A call ends well within its lease, as in earnest."""
 
 
 class Deps(msgspec.Struct, kw_only=True):
@@ -28,19 +32,24 @@ class Deps(msgspec.Struct, kw_only=True):
 
 async def main() -> None:
     settings = load_settings()
-    async with open_database(settings.database_url, ["outreach"], max_size=4) as database:
+    secret = settings.secret.encode()
+    async with open_database(settings.database_url, ["outreach"], max_size=8) as database:
         deps = Deps(
             database=database,
             clock=clock(settings.clock_file),
             settings=settings,
-            secret=settings.secret.encode(),
+            secret=secret,
             surveys=settings.surveys,
-            providers={},
+            providers={
+                Channel.EMAIL: Smtp(settings.smtp, SystemClock(), secret, call_s=CALL_S),
+                Channel.SMS: Notify(settings.notify, SystemClock(), call_s=CALL_S),
+            },
         )
         tasks = (
             Task(name="send_due", run=partial(send_due, patience=QUICK), every_seconds=1),
             Task(name="sweep_outbox", run=partial(sweep_outbox, patience=QUICK), every_seconds=1),
-            Task(name="poll_receipts", run=poll_receipts, every_seconds=2),
+            Task(name="poll_receipts", run=poll_receipts, every_seconds=5),
+            Task(name="prove_outbox", run=prove_outbox, every_seconds=5),
         )
         try:
             await run_worker(make_worker(settings.redis_url, tasks, deps))

@@ -22,6 +22,12 @@ def claim(ref: str = "1", **cells: str) -> dict[str, str]:
         "Value": "92%",
         "Tolerance": "5",
         "Period": "2025/26",
+        "Same population": "Yes",
+        "Same period": "Yes",
+        "Same definition": "Yes",
+        "Same exceptions": "Yes",
+        "Recorded by": "A. Lead",
+        "Recorded on": "14/09/2026",
         **cells,
     }
 

@@ -20,6 +20,7 @@ from soundings.claims.model import (
     NoClaims,
     NoSuchFile,
 )
+from soundings.instrument import service as instruments
 from soundings.kit.database import connect
 
 
@@ -141,7 +142,9 @@ def test_broken_archetypes_say_where(tmp_path):
     shutil.copy(SURVEY / "archetypes.toml", path)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('fact = "status"', 'fact = "state"', 1), encoding="utf-8")
-    with pytest.raises(BrokenArchetypes, match="C01, population: the frame has no state"):
+    with pytest.raises(
+        BrokenArchetypes, match=r"line \d+: C01, population: the frame has no state"
+    ):
         service.archetypes(tmp_path)
     path.write_text("[C01\n", encoding="utf-8")
     with pytest.raises(BrokenArchetypes, match=r"archetypes\.toml: "):
@@ -149,3 +152,14 @@ def test_broken_archetypes_say_where(tmp_path):
     path.write_text("C01 = 3\n", encoding="utf-8")
     with pytest.raises(BrokenArchetypes):
         service.archetypes(tmp_path)
+
+
+def test_archetypes_that_ask_what_the_instrument_does_not_are_told_by_line_and_case(tmp_path):
+    instrument = instruments.load(SURVEY.parent, SURVEY.name)
+    assert service.testable(SURVEY, instrument) == ARCHETYPES
+    text = (SURVEY / "archetypes.toml").read_text(encoding="utf-8")
+    path = tmp_path / "archetypes.toml"
+    path.write_text(text.replace('item = "q57"', 'item = "q75"', 1), encoding="utf-8")
+    line = text.splitlines().index("[C39]") + 1
+    with pytest.raises(BrokenArchetypes, match=f"line {line}: C39, case 1: .*q75"):
+        service.testable(tmp_path, instrument)

@@ -1,93 +1,15 @@
 """Verdicts from figures made up to the point."""
 
-from datetime import UTC, datetime
-from uuid import UUID
-
 import pytest
-from tests.estimate.make import INSPECTION, archetypes
+from tests.contrast.make import ARCHETYPES, claim, decide, evidence, figure
 
-from soundings.claims.model import Claim, Owner, Strength
+from soundings.claims.model import Strength
 from soundings.contrast.constants import CRITERIA, MOST_ENQUIRIES, MOST_STRENGTHS
 from soundings.contrast.model import EnquiryKind, Grade, Verdict
 from soundings.contrast.rules.enquiries import enquiries
-from soundings.contrast.rules.findings import Evidence, by_reference, findings
+from soundings.contrast.rules.findings import by_reference, findings
 from soundings.contrast.rules.gaps import gaps
-from soundings.estimate.model import (
-    ClassShift,
-    Diagnostics,
-    Difference,
-    Figure,
-    Flag,
-    Rates,
-    WavePoint,
-    WaveTime,
-)
-from soundings.estimate.rules.diagnosis import final_code, rates, wave_of
-from soundings.estimate.rules.figures import flag
-
-ARCHETYPES = archetypes()
-
-
-def claim(number=1, archetype="C39", share=0.8, strength=Strength.NUMERIC):
-    return Claim(
-        claim_id=UUID(int=number),
-        inspection_id=INSPECTION,
-        ref=str(number),
-        archetype=archetype,
-        verbatim="What we say.",
-        source_document="SEF",
-        source_page="4",
-        owner=Owner.BOTH,
-        strength=strength,
-        claimed_share=share,
-        rounding=0.005,
-        tolerance=0.05,
-        period="2025",
-    )
-
-
-def figure(measure="C39", share=0.5, n=400, listed=2000, domain="all", flagged=Flag.NONE):
-    return Figure(
-        measure=measure,
-        domain=domain,
-        list_base=listed,
-        n=n,
-        favourable=round(n * share),
-        n_effective=float(n),
-        estimate=share,
-        se=0.02,
-        low=max(0.0, share - 0.05),
-        high=min(1.0, share + 0.05),
-        df=float(n - 4),
-        flag=flagged,
-    )
-
-
-def evidence(*figures, shift=None, waves=()):
-    measures = {one.measure for one in figures}
-    return Evidence(
-        figures=figures,
-        diagnostics=Diagnostics(
-            rates=rates(["complete"] * 400 + ["delivered_not_answered"] * 1600),
-            weights=None,
-            representativity=None,
-            classes=(),
-            waves=waves,
-            shifts=()
-            if shift is None
-            else tuple(ClassShift(measure=name, shift=shift) for name in measures),
-            log=(),
-        ),
-        list_count=2000,
-        response_count=400,
-    )
-
-
-def decide(one=None, *, share=0.5, **changed):
-    shift = changed.pop("shift", 0.02)
-    return findings(
-        [one or claim()], ARCHETYPES, evidence(figure(share=share, **changed), shift=shift)
-    )[0]
+from soundings.estimate.model import Difference, Flag, WavePoint
 
 
 @pytest.mark.parametrize(
@@ -233,25 +155,3 @@ def test_a_duty_outranks_an_aim_of_the_same_size():
 
 def test_nothing_found_gives_no_lines():
     assert enquiries((), ARCHETYPES, 0) == ()
-
-
-def test_rates_count_a_bounce_as_eligible_and_a_hold_as_not_interviewed():
-    found = rates(["complete"] * 10 + ["undeliverable"] * 5 + ["held"] * 5 + ["refused"] * 5)
-    assert isinstance(found, Rates)
-    assert found.rr2 == 10 / 25
-    assert (found.unreachable, found.other) == (5, 5)
-    assert final_code("complete", "email", None) == "refused"
-    assert final_code(None, "none", None) == "no_contact"
-
-
-def test_a_reply_belongs_to_the_last_wave_before_it():
-    waves = [WaveTime(number=n, opens_at=datetime(2026, 9, 14 + n, tzinfo=UTC)) for n in (1, 2)]
-    assert wave_of(datetime(2026, 9, 14, tzinfo=UTC), waves) == 0
-    assert wave_of(datetime(2026, 9, 15, 12, tzinfo=UTC), waves) == 1
-    assert wave_of(datetime(2026, 9, 20, tzinfo=UTC), waves) == 2
-
-
-def test_a_share_of_one_is_for_review():
-    assert flag(1.0, 400.0, 400.0, 390.0) is Flag.UNRELIABLE
-    assert flag(0.5, 400.0, 400.0, 390.0) is Flag.NONE
-    assert flag(0.5, 20.0, 20.0, 15.0) is Flag.INSUFFICIENT

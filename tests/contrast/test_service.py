@@ -1,6 +1,7 @@
 """Locked claims held against a cut in the database."""
 
 import pytest
+from asyncpg import InsufficientPrivilegeError
 from tests.estimate.make import (
     INSPECTION,
     archetypes,
@@ -9,6 +10,7 @@ from tests.estimate.make import (
     claim,
     list_area,
     lock,
+    made,
     reply,
 )
 
@@ -24,11 +26,13 @@ async def conn(url):
         yield opened
 
 
-async def contrasted(database, conn, clock, claims, *, share=2):
+async def contrasted(database, conn, clock, claims, *, share=2, before_lock=None):
     people = children()
     await list_area(conn, people)
     for number, (archetype, value, strength) in enumerate(claims, start=1):
         await claim(conn, number, archetype, value, strength=strength)
+    if before_lock is not None:
+        await before_lock(2)
     await lock(conn, clock.now())
     known_by = await ask(database, clock.now())
     for child in people:
@@ -126,3 +130,76 @@ async def test_without_locked_claims_or_a_contrast_there_is_a_refusal(database, 
         await service.findings(database.room("contrast"), cut.cut_id)
     with pytest.raises(NoLockedClaims):
         await service.contrast(database.room("contrast"), cut.cut_id, archetypes())
+
+
+async def rows_for(conn, number, people, kept):
+    """Put the area's own rows for a claim in the database, as an import leaves them."""
+    about = made(6, number)
+    await conn.execute(
+        """
+        INSERT INTO claims.rows_file
+        VALUES ($1, $2, 'rows.csv', 'hash', $3, 0, now())
+        """,
+        about,
+        INSPECTION,
+        len(people),
+    )
+    await conn.executemany(
+        "INSERT INTO claims.dated_row VALUES ($1, $2, $3, NULL, '2026-05-01', $4, false)",
+        [(about, child.case_id, INSPECTION, kept) for child in people],
+    )
+
+
+async def test_rows_meet_the_families_of_the_same_children_and_names_stay_away(
+    database, conn, clock
+):
+    people = [child for child in children() if child.status == "ehc_plan"][:120]
+
+    async def with_rows(number):
+        await rows_for(conn, number, people, kept=True)
+
+    pool, cut, _ = await contrasted(database, conn, clock, CLAIMS, before_lock=with_rows)
+    (linked,) = await service.linked(pool, cut.cut_id)
+    assert (linked.ref, linked.rows, linked.recounted) == ("2", 120, 1.0)
+    assert linked.n == linked.both + linked.area_only > 20
+    assert (linked.family_only, linked.neither) == (0, 0)
+    assert linked.area_only_share == pytest.approx(0.42, abs=0.15)
+    apart = await service.discordances(pool, cut.cut_id)
+    assert len(apart) == linked.area_only
+    by_case = {child.case_id: child for child in people}
+    assert all(one.family_said == {"q30": "little"} for one in apart)
+    assert not any(by_case[one.case_id].delivered for one in apart)
+
+
+async def test_disagreements_and_schools_are_kept_from_whoever_may_tell_the_partnership(
+    database, conn, clock
+):
+    await contrasted(database, conn, clock, CLAIMS)
+    async with database.room("disclosure").acquire() as reader:
+        for statement in (
+            "SELECT 1 FROM contrast.discordance",
+            "SELECT 1 FROM contrast.school_signal",
+            "SELECT 1 FROM claims.dated_row",
+        ):
+            with pytest.raises(InsufficientPrivilegeError):
+                await reader.execute(statement)
+
+
+async def test_the_gradient_that_was_planted_is_found_and_kept(database, conn, clock):
+    pool, cut, _ = await contrasted(database, conn, clock, CLAIMS)
+    by_measure = {one.measure: one for one in await service.gradients(pool, cut.cut_id)}
+    assert by_measure["C39"].standing
+    assert by_measure["C39"].slope > 0
+    assert not by_measure["C12"].standing
+    numbers = [one.setting_urn for one in await service.school_signals(pool, cut.cut_id)]
+    assert numbers == sorted(numbers)
+
+
+async def test_a_claim_whose_record_is_not_ticked_is_not_compared(database, conn, clock):
+    async def untick(_):
+        await conn.execute("UPDATE claims.claim SET same_definition = false WHERE ref = '1'")
+
+    _, _, found = await contrasted(database, conn, clock, CLAIMS, before_lock=untick)
+    assert found[0].verdict is Verdict.NOT_COMPARABLE
+    assert found[0].not_the_same == ("definition",)
+    assert {one.verdict for one in found[1:]} & {Verdict.CONTRADICTED, Verdict.NOT_SUPPORTED}

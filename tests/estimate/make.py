@@ -7,7 +7,9 @@ import msgspec
 import numpy as np
 
 from soundings.claims.model import Archetype
+from soundings.estimate.model import Respondent
 from soundings.instrument import service as instruments
+from soundings.roll.model import Ethnicity, Frame, NeedType, Phase, Reach, Sex, Status
 
 ROOT = Path(__file__).parents[2]
 SURVEYS = ROOT / "surveys"
@@ -55,6 +57,7 @@ class Child:
             if self.age < 16
             else "post_16"
         )
+        self.school = str(100_000 + number % 15)
         self.told = chance.random() < 0.45
         self.delivered = chance.random() < 0.58
         self.understood = chance.random() < 0.72
@@ -107,9 +110,9 @@ async def list_area(conn, people):
         INSERT INTO roll.frame (
             case_id, inspection_id, family_id, status, age, sex, ethnicity, need_type, phase,
             idaci_decile, first_language_english, pupil_premium, looked_after, plan_issued_on,
-            reach
+            reach, setting_urn
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $11, false, $12, $13)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, $11, false, $12, $13, $14)
         """,
         [
             (
@@ -126,6 +129,7 @@ async def list_area(conn, people):
                 child.premium,
                 None,
                 child.reach,
+                child.school,
             )
             for child in people
         ],
@@ -139,7 +143,9 @@ async def ask(database, at):
     )
 
 
-async def reply(conn, child, known_by, at, *, state="submitted", answers=None, number=0):
+async def reply(
+    conn, child, known_by, at, *, state="submitted", answers=None, number=0, mode="web"
+):
     """Put one reply in the database."""
     await conn.execute(
         """
@@ -147,7 +153,7 @@ async def reply(conn, child, known_by, at, *, state="submitted", answers=None, n
             response_id, inspection_id, link_id, case_id, instrument_hash, language, mode, state,
             answers, started_at, saved_at, submitted_at
         )
-        VALUES ($1, $2, $3, $4, $5, 'en', 'web', $6::text, $7, $8::timestamptz, $8,
+        VALUES ($1, $2, $3, $4, $5, 'en', $9, $6::text, $7, $8::timestamptz, $8,
             CASE WHEN $6 = 'submitted' THEN $8 END)
         """,
         made(4, child.number * 10 + number),
@@ -158,6 +164,84 @@ async def reply(conn, child, known_by, at, *, state="submitted", answers=None, n
         state,
         child.answers() if answers is None else answers,
         at,
+        mode,
+    )
+
+
+def frame_of(people):
+    """Return the frame as the roll would hand it over."""
+    return [
+        Frame(
+            case_id=child.case_id,
+            inspection_id=INSPECTION,
+            family_id=child.family_id,
+            status=Status(child.status),
+            age=child.age,
+            sex=Sex(child.sex),
+            ethnicity=Ethnicity(child.ethnicity),
+            need_type=NeedType(child.need),
+            phase=Phase(child.phase),
+            setting_urn=child.school,
+            idaci_decile=child.decile,
+            first_language_english=True,
+            pupil_premium=child.premium,
+            looked_after=False,
+            plan_requested_on=None,
+            plan_issued_on=None,
+            reach=Reach(child.reach),
+        )
+        for child in people
+    ]
+
+
+def replies_of(people, at):
+    """Return these children's replies as estimation takes them."""
+    return [
+        Respondent(
+            case_id=child.case_id,
+            response_id=child.case_id,
+            complete=True,
+            answers=child.answers(),
+            started_at=at,
+            answered_at=at,
+        )
+        for child in people
+    ]
+
+
+async def draw_phone(conn, people, silent, at):
+    """Draw these children to be asked by telephone, out of so many silent ones."""
+    ceremony, draw = made(7, 1), made(8, 1)
+    await conn.execute(
+        """
+        INSERT INTO sampling.ceremony (
+            ceremony_id, inspection_id, number, reason, frame, frame_sha256, design,
+            design_sha256, frozen_at
+        )
+        VALUES ($1, $2, 1, 'first', '', '', '{}', '', $3)
+        """,
+        ceremony,
+        INSPECTION,
+        at,
+    )
+    await conn.execute(
+        """
+        INSERT INTO sampling.draw (
+            draw_id, ceremony_id, inspection_id, purpose, families, drawn_at
+        )
+        VALUES ($1, $2, $3, 'phone', '{}', $4)
+        """,
+        draw,
+        ceremony,
+        INSPECTION,
+        at,
+    )
+    await conn.executemany(
+        "INSERT INTO sampling.drawn VALUES ($1, $2, $3, 'silent', $4, $5, false, $6)",
+        [
+            (draw, child.case_id, str(place), place, f"0.{place:04d}", len(people) / silent)
+            for place, child in enumerate(people, start=1)
+        ],
     )
 
 
@@ -165,8 +249,13 @@ async def claim(conn, number, archetype, share, *, strength="numeric", tolerance
     """Put one claim in the database."""
     await conn.execute(
         """
-        INSERT INTO claims.claim
-        VALUES ($1, $2, $3, $4, 'What we say.', 'SEF', '4', 'both', $5, $6, 0.005, $7, '2025')
+        INSERT INTO claims.claim (
+            claim_id, inspection_id, ref, archetype, verbatim, source_document, source_page,
+            owner, strength, claimed_share, rounding, tolerance, period, same_population,
+            same_period, same_definition, same_exceptions, recorded_by, recorded_on
+        )
+        VALUES ($1, $2, $3, $4, 'What we say.', 'SEF', '4', 'both', $5, $6, 0.005, $7, '2025',
+            true, true, true, true, 'A. Lead', '2026-09-14')
         """,
         made(6, number),
         INSPECTION,

@@ -68,9 +68,9 @@ def test_the_margins_hit_are_the_frames(files):
         (2, 'measures = ["satisfied"', 'measures = ["joy"', "responses.csv has no column joy"),
         (2, "unit =", "units =", "is not a design"),
         (1, "C00001,0", "C99999,0", "responses.csv row 2: child_id C99999 is not on frame.csv"),
-        (1, "C00004,", "C00001,", "C00001 answers a second time"),
+        (1, "C00004,", "C00001,", "C00001 stands a second time, first on row 2"),
         (1, "C00001,0,", "C00001,perhaps,", "found 'perhaps', wanted 1, 0 or nothing"),
-        (0, "C00002,", "C00001,", "lists child_id C00001 more than once"),
+        (0, "C00002,", "C00001,", "frame.csv row 3: child_id C00001 stands a second time"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_in_a_sentence(files, which, old, new, said):

@@ -145,6 +145,7 @@ def new_home() -> Iterator[Home]:
                     "SOUNDINGS_SMTP__PORT": str(ports["smtp_port"]),
                     "SOUNDINGS_NOTIFY__BASE_URL": f"http://127.0.0.1:{ports['notify_port']}",
                     "SOUNDINGS_NOTIFY__API_KEY": API_KEY,
+                    "SOUNDINGS_NOTIFY__PER_S": "0",
                 },
             )
     finally:

@@ -10,6 +10,7 @@ import pytest
 from tests.journeys.make import CLOCK, CODE, Home, Said, create, new_home, up
 
 from soundings.rehearsal import families
+from soundings.rehearsal.published import NEIGHBOURS
 
 DICE = "3141526535 2343 6264 5332"
 """What the parent-carer forum threw."""
@@ -61,7 +62,18 @@ def _import(home: Home, said: dict[str, Said]) -> None:
     said["nothing stored"] = home.run("watch", CODE, "--json")
     asked = {"import": (*roll, *good, *of, "--yes"), "claims": (*claims, home.files.claims, *of)}
     said |= zip(asked, home.together(*asked.values()), strict=True)
+    figures = ("claims", "benchmarks", home.files.benchmarks, *of, "--year", "2025")
+    near = ("--neighbours", ", ".join(NEIGHBOURS))
+    asked = {
+        "kinds": ("claims", "archetypes", CODE, "--json"),
+        "rows": ("claims", "rows", home.files.rows, *of),
+        "not rows": ("claims", "rows", home.files.claims, *of),
+        "benchmarks": (*figures, "--la", home.area.name, *near),
+        "wrong authority": (*figures, "--la", "Nowhere"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
     said["lock"] = home.run("claims", "lock", CODE)
+    said["rows after lock"] = home.run("claims", "rows", home.files.rows, *of)
 
 
 def _launch(home: Home, said: dict[str, Said]) -> None:
@@ -102,6 +114,7 @@ def _conclude(home: Home, said: dict[str, Said]) -> None:
     home.wind(CLOCK.closes_at)
     said["close"] = home.run("inspection", "close", CODE)
     said["analyse"] = home.run("analyse", CODE, "--json")
+    said["linked"] = home.run("linked", CODE, "--out", "apart.csv")
     home.wind(CLOCK.briefing_at)
     said["frozen"] = home.run("draw", "freeze", CODE)
     said["published"] = home.run("draw", "publish", CODE, "--minutes", "5", "--json")
@@ -156,6 +169,7 @@ DONE = (
     "create",
     "show",
     *("nothing stored", "check", "import", "claims", "lock", "dry run", "planned nothing"),
+    *("kinds", "rows", "benchmarks", "linked"),
     *("launch", "launch again", "watch", "reach", "status", "close", "analyse", "inspector"),
     *(
         "partnership",
@@ -190,6 +204,7 @@ REFUSED = {
     "no account": (1, "soundings staff add makes one"),
     "wrong setting": (1, "SOUNDINGS_WEB__PORT: Expected `int`"),
     "claims after lock": (1, "The claims were locked on"),
+    "rows after lock": (1, "they no longer change. A correction goes into the reply"),
     "no such folder": (1, "no is no folder: make it first"),
     "too soon": (1, "come back then"),
     "seed again": (1, "another seed needs another ceremony"),
@@ -210,6 +225,7 @@ def test_a_refusal_is_one_line_on_standard_error_that_says_how_to_mend_it(journe
 
 def test_nothing_is_asked_but_what_stands_in_one_of_the_lists(journey):
     told = {"broken row", "not agreed", "not claims", "launch not agreed"}
+    told |= {"not rows", "wrong authority"}
     assert set(journey.said) == {*DONE, *REFUSED, *told}
 
 
@@ -269,10 +285,45 @@ def test_status_says_what_runs_and_how_far_each_inspection_has_come(journey):
 
 def test_every_claim_has_a_verdict_with_its_base(journey):
     analysis = journey.said["analyse"].json
-    assert len(analysis["findings"]) == 10
+    assert len(analysis["findings"]) == 11
     assert analysis["cut"]["list_count"] == 1100
     assert analysis["cut"]["response_count"] >= journey.answered.submitted
     assert {finding["verdict"] for finding in analysis["findings"]} > {"insufficient"}
+
+
+def test_every_kind_of_claim_says_how_families_test_it(journey):
+    kinds = journey.said["kinds"].json
+    assert len(kinds) == 40
+    assert all(kind["cases"] or kind["untestable"] for kind in kinds.values())
+
+
+def test_a_file_of_claims_is_no_file_of_rows_and_a_made_up_authority_is_in_no_table(journey):
+    for name, wanted in (("not rows", "Unique ID"), ("wrong authority", "an authority that")):
+        assert journey.said[name].code == 1
+        assert wanted in journey.said[name].out
+        assert journey.said[name].out.endswith("Nothing was stored.\n")
+
+
+def test_the_areas_rows_meet_the_families_and_the_list_of_disagreements_names_nobody(journey):
+    (linked,) = journey.said["analyse"].json["linked"]
+    assert linked["n"] == sum(
+        linked[cell] for cell in ("both", "area_only", "family_only", "neither")
+    )
+    assert linked["sentence"] in journey.said["linked"].out.replace("\n", " ")
+    listed = (journey.home.folder / "apart.csv").read_text("utf-8").splitlines()
+    assert len(listed) == 1 + linked["area_only"] + linked["family_only"]
+    names = {*journey.home.area.children.surname.tolist()}
+    assert not names & set(" ".join(listed).replace(",", " ").split())
+
+
+def test_published_figures_stand_beside_the_claims_they_are_of(journey):
+    (timely,) = (
+        finding
+        for finding in journey.said["analyse"].json["findings"]
+        if finding["archetype"] == "C01"
+    )
+    assert [one["year"] for one in timely["benchmarks"]] == [2025]
+    assert "10 statistical neighbours" in timely["benchmark"]
 
 
 def test_both_documents_are_pdfs_of_some_pages(journey):

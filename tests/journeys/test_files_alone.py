@@ -73,22 +73,38 @@ def test_a_person_sees_each_figure_with_its_base_and_interval(soundings):
     assert "150" in told
 
 
+def test_a_telephone_sample_is_read_beside_the_replies(soundings):
+    example = Path(__file__).parents[2] / "docs" / "example"
+    files = {
+        "--frame": "frame.csv",
+        "--responses": "replies.csv",
+        "--design": "design.toml",
+        "--phone": "phone.csv",
+    }
+    words = [word for key, name in files.items() for word in (key, str(example / name))]
+    code, out, err = soundings("estimate-files", *words)
+    assert (code, err) == (0, "")
+    assert "told with the telephone sample: 44%, 40% to 48%" in out
+    found = json.loads(soundings("estimate-files", *words, "--json")[1])
+    assert found["two_phase"][0]["headline"] is True
+
+
 def test_a_questionnaire_is_checked_and_shown(soundings):
     code, out, _ = soundings("instrument", "check", "area-send")
     assert code == 0
-    assert "can be asked: 21 items" in out
+    assert "can be asked: 66 items" in out
     assert "q00 How old is the child" in soundings("instrument", "show", "area-send")[1]
     shown = json.loads(soundings("instrument", "show", "area-send", "--json")[1])
     assert shown["items"][0]["id"] == "q00"
 
 
 def test_a_broken_questionnaire_is_refused_at_its_fault(soundings):
-    folder = Path("area-send")
-    folder.mkdir()
-    (folder / "2027-01.toml").write_text('name = "area-send"\n')
-    code, out, err = soundings("instrument", "check", "area-send/2027-01.toml")
+    folder = Path("area-send/2027-01")
+    folder.mkdir(parents=True)
+    (folder / "instrument.toml").write_text('name = "area-send"\n')
+    code, out, err = soundings("instrument", "check", "area-send/2027-01")
     assert (code, out) == (1, "")
-    assert "2027-01.toml: Object missing required field" in err
+    assert "instrument.toml: Object missing required field" in err
 
 
 @pytest.mark.parametrize(

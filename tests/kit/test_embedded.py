@@ -1,11 +1,19 @@
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from soundings.kit.database import connect
+import asyncpg
+from redis import Redis
+from redis.exceptions import RedisError
+
+from soundings.kit.database import Unreachable, connect
 from soundings.kit.embedded import remove_stack, run_stack
 
 OWNER = """
@@ -88,3 +96,32 @@ def test_a_killed_postgres_loses_no_acknowledged_commit(tmp_path: Path):
     with run_stack(home) as stack:
         assert asyncio.run(_ask(stack.database_url, "SELECT number FROM kept")) == 7
     remove_stack(home)
+
+
+def _valkey_pid(url: str) -> int:
+    with Redis(unix_socket_path=url.removeprefix("unix://")) as redis:
+        return int(redis.info("server")["process_id"])
+
+
+def _until(answer: Callable[[], int], other_than: int) -> None:
+    until = time.monotonic() + 30
+    while True:
+        with contextlib.suppress(OSError, Unreachable, RedisError, asyncpg.PostgresError):
+            if answer() != other_than:
+                return
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_a_server_that_dies_alone_is_started_again(tmp_path: Path):
+    with run_stack(tmp_path / "home") as stack:
+        asyncio.run(_ask(stack.database_url, "CREATE TABLE kept AS SELECT 7 AS number"))
+        for answer in (
+            partial(_postmaster, stack.database_url),
+            partial(_valkey_pid, stack.redis_url),
+        ):
+            killed = answer()
+            os.kill(killed, signal.SIGKILL)
+            _until(answer, killed)
+        assert asyncio.run(_ask(stack.database_url, "SELECT number FROM kept")) == 7
+    remove_stack(tmp_path / "home")

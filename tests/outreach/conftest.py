@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from soundings.inspection.model import Inspection
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database
 from soundings.kit.settings import Settings
-from soundings.outreach.model import Channel
+from soundings.outreach import service
+from soundings.outreach.model import Channel, Claimed
 from soundings.outreach.providers import Provider
-from soundings.outreach.tasks import Drain, Drained, Pace, open_providers
-from soundings.rehearsal.sinks import Sinks, run_sinks
+from soundings.outreach.tasks import Drain, Drained, Pace, Stationery, open_providers
+from soundings.rehearsal.sinks import Sinks, Wanted, run_sinks
 
 
 class Field(msgspec.Struct, kw_only=True):
@@ -40,12 +42,17 @@ class Field(msgspec.Struct, kw_only=True):
             self.pool,
             provider or self.providers[channel],
             clock=self.clock,
-            key=KEY,
-            surveys=SURVEYS,
-            public_url="https://soundings.example",
+            stationery=Stationery(
+                surveys=SURVEYS, public_url="https://soundings.example", key=KEY
+            ),
+            mark=self.settings.home / "outreach.mark",
             pace=Pace(claim=20, chunk=10, lanes=2),
             patience=QUICK,
         ).run()
+
+    async def claim(self, channel: Channel, at: datetime, *, most: int) -> list[Claimed]:
+        found = await service.claim(self.pool, channel, at, most=most, patience=QUICK)
+        return [] if found is None else found.messages
 
     def emails(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.sinks.emails.read_text().splitlines()]
@@ -58,15 +65,15 @@ class Field(msgspec.Struct, kw_only=True):
 async def field(database: Database, clock: FileClock, tmp_path: Path) -> AsyncIterator[Field]:
     inspection = await make_inspection(database)
     await lock_claims(database, inspection)
-    async with run_sinks(tmp_path / "sinks") as sinks:
-        settings = settings_for(sinks)
+    async with run_sinks(Wanted(folder=tmp_path / "sinks")) as sinks:
+        settings = settings_for(sinks, home=tmp_path)
         opened = Field(
             database=database,
             clock=clock,
             settings=settings,
             sinks=sinks,
             inspection=inspection,
-            providers=dict(open_providers(settings)),
+            providers=dict(open_providers(settings, KEY)),
         )
         yield opened
         for provider in opened.providers.values():

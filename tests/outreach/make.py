@@ -17,6 +17,7 @@ from soundings.rehearsal.sinks import API_KEY, Sinks
 
 ROOT = Path(__file__).parents[2]
 SURVEYS = ROOT / "surveys"
+REPORTS = ROOT / "reports"
 KEY = b"a key of the tests"
 NOTIFIED_ON = date(2026, 9, 14)
 D1 = datetime(2026, 9, 14, 12, 0, tzinfo=LONDON).astimezone(UTC)
@@ -25,7 +26,7 @@ D3 = datetime(2026, 9, 16, 9, 30, tzinfo=LONDON).astimezone(UTC)
 D5 = datetime(2026, 9, 18, 10, 0, tzinfo=LONDON).astimezone(UTC)
 D7 = datetime(2026, 9, 22, 10, 0, tzinfo=LONDON).astimezone(UTC)
 CLOSE = datetime(2026, 9, 23, 12, 0, tzinfo=LONDON).astimezone(UTC)
-QUICK = Patience(lease_s=2.0, absent_after_s=0.5, back_off_s=0.1)
+QUICK = Patience(lease_s=2.0, absent_after_s=0.5, back_off_s=0.1, probe_s=0.2)
 
 
 class Carer(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,12 +41,15 @@ def an_id(*names: object) -> UUID:
     return uuid5(NAMESPACE_OID, "/".join(map(str, names)))
 
 
-def settings_for(sinks: Sinks | None = None) -> Settings:
+def settings_for(sinks: Sinks | None = None, home: Path = Path(".soundings")) -> Settings:
     if sinks is None:
         return Settings()
     return Settings(
+        home=home,
         smtp=Smtp(port=sinks.smtp_port),
-        notify=Notify(base_url=f"http://127.0.0.1:{sinks.notify_port}", api_key=API_KEY),
+        notify=Notify(
+            base_url=f"http://127.0.0.1:{sinks.notify_port}", api_key=API_KEY, per_s=0.0
+        ),
     )
 
 
@@ -127,14 +131,16 @@ async def add_hold(
     *,
     child: str | None = None,
     carer: str | None = None,
+    reason: str = "died",
 ) -> None:
     of = inspection.inspection_id
     await database.room("roll").execute(
-        "INSERT INTO roll.hold VALUES ($1, $2, $3, $4, 'died', '2026-09-14')",
+        "INSERT INTO roll.hold VALUES ($1, $2, $3, $4, $5, '2026-09-14')",
         an_id("hold", child, carer),
         of,
         None if child is None else an_id(of, child),
         None if carer is None else an_id(of, carer),
+        reason,
     )
 
 

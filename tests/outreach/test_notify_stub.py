@@ -1,26 +1,31 @@
 """The stand-in for Notify passes for it before Notify's own official client."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
+from aiohttp import web
 from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import HTTPError
 
+from soundings.outreach.providers.notify import read_callback, read_text
 from soundings.rehearsal.sinks import (
     API_KEY,
     EMAIL_TEMPLATE,
     SMS_TEMPLATE,
     Sinks,
     Trouble,
+    Wanted,
     run_sinks,
 )
+from soundings.rehearsal.sinks.calling import Callback
 
 
 @pytest.fixture
 async def sinks(tmp_path) -> AsyncIterator[Sinks]:
-    async with run_sinks(tmp_path) as running:
+    async with run_sinks(Wanted(folder=tmp_path)) as running:
         yield running
 
 
@@ -172,7 +177,7 @@ async def test_a_wrong_key_is_refused(sinks):
 
 
 async def test_a_clock_half_a_minute_off_is_refused(tmp_path):
-    async with run_sinks(tmp_path, skew_s=-1.0) as sinks:
+    async with run_sinks(Wanted(folder=tmp_path, skew_s=-1.0)) as sinks:
         refused = await _refused(sinks, "get_all_templates")
     assert refused == (
         403,
@@ -198,3 +203,88 @@ async def test_limits_and_failures_have_notify_s_shape(sinks):
 
 async def test_what_it_does_not_know_it_does_not_find(sinks):
     assert (await _refused(sinks, "get_notification_by_id", str(uuid4())))[0] == 404
+
+
+async def test_either_429_may_be_drawn_by_chance_and_takes_nothing(sinks):
+    send = ("send_sms_notification", "07900900123", SMS_TEMPLATE, {"message": "x"})
+    for trouble, expected in (
+        (Trouble(limited=1.0), (429, "RateLimitError")),
+        (Trouble(spent=1.0), (429, "TooManyRequestsError")),
+    ):
+        sinks.stub.trouble = trouble
+        assert (await _refused(sinks, *send))[:2] == expected
+    assert sinks.texts.read_text() == ""
+
+
+async def test_a_message_is_on_its_way_until_its_receipt_is_due(sinks):
+    sinks.stub.trouble = Trouble(late_s=0.4)
+    send = ("send_sms_notification", "07900900123", SMS_TEMPLATE, {"message": "x"})
+    sent = [await _asked(sinks, *send) for _ in range(4)]
+
+    async def status(one) -> str:
+        return (await _asked(sinks, "get_notification_by_id", one["id"]))["status"]
+
+    assert {await status(one) for one in sent} <= {"sending", "delivered"}
+    await asyncio.sleep(0.4)
+    assert {await status(one) for one in sent} == {"delivered"}
+
+
+class Door:
+    """Where the stub calls back: turns each path's first call away, and keeps the others."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, str]]] = []
+        self._known: set[str] = set()
+
+    async def take(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer ours"
+        if request.path not in self._known:
+            self._known.add(request.path)
+            return web.Response(status=503)
+        self.calls.append((request.path, await request.json()))
+        return web.Response(status=204)
+
+    async def until(self, number: int) -> None:
+        async with asyncio.timeout(20):
+            while len(self.calls) < number:  # noqa: ASYNC110 - the stub calls when it likes
+                await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[tuple[Door, str]]:
+    opened, app = Door(), web.Application()
+    app.router.add_post("/{path:.*}", opened.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield opened, f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_receipts_and_texts_are_called_back_again_and_twice(tmp_path, door):
+    opened, url = door
+    wanted = Wanted(
+        folder=tmp_path,
+        callback=Callback(base_url=url, bearer="ours"),
+        trouble=Trouble(doubled=1.0, late_s=0.1),
+    )
+    async with run_sinks(wanted) as sinks:
+        sent = await _asked(
+            sinks,
+            "send_sms_notification",
+            "07700900002",
+            SMS_TEMPLATE,
+            personalisation={"message": "x"},
+            reference="ours",
+        )
+        sinks.stub.receive("+447900900123", "STOP")
+        await opened.until(3)
+    receipts = [told for path, told in opened.calls if path == "/notify/receipt"]
+    assert [(one["id"], one["reference"], one["status"]) for one in receipts] == [
+        (sent["id"], "ours", "permanent-failure")
+    ] * 2
+    (text,) = (told for path, told in opened.calls if path == "/notify/received")
+    assert (text["source_number"], text["message"]) == ("447900900123", "STOP")
+    assert read_callback(json.dumps(receipts[0]).encode()) == []
+    assert read_text(json.dumps(text).encode()).number == "+447900900123"

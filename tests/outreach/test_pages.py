@@ -52,6 +52,7 @@ async def client(field: Field) -> AsyncIterator[httpx.AsyncClient]:
         autoescape=True,
     )
     environment.globals["staff_css"] = "/static/staff.css"
+    environment.globals["family_css"] = "/static/family.css"
     given = {
         "database": field.database,
         "clock": field.clock,
@@ -93,7 +94,7 @@ async def test_opening_the_stop_page_stops_nothing(field, client):
     for method in ("GET", "HEAD", "GET"):
         await client.request(method, f"/stop/{token}")
     page = await client.get(f"/stop/{token}")
-    assert f'<form method="post" action="/stop/{token}">' in page.text
+    assert f'<form method="post" action="/stop/{token}"' in page.text
     field.clock.wind(D2)
     assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 1}
 
@@ -111,6 +112,66 @@ async def test_one_click_stops_every_channel_and_twice_is_once(field, client):
         assert (await field.drain(channel)).counts == {"opted_out": 1}
 
 
+SCANNED = [
+    {},
+    {"content": b""},
+    {"data": {"List-Unsubscribe": "Two-Click"}},
+    {"data": {"wish": "stop"}},
+    {"data": {"token": "0" * 24, "wish": "stop"}},
+    {"json": {"List-Unsubscribe": "One-Click"}},
+]
+
+
+@pytest.mark.parametrize("scan", SCANNED)
+async def test_a_blind_post_stops_nothing(field, client, scan):
+    token = await _token(field)
+    reply = await client.post(f"/stop/{token}", **scan)
+    assert reply.status_code == 422
+    assert "Choose what you want us to do" in reply.text
+    assert await _nothing_stopped(field)
+
+
+async def _nothing_stopped(field: Field) -> bool:
+    rows = await field.pool.fetch(
+        "SELECT address_hash::text FROM outreach.opt_out "
+        "UNION ALL SELECT case_id::text FROM outreach.refusal "
+        "UNION ALL SELECT link_id::text FROM outreach.link WHERE stopped_at IS NOT NULL"
+    )
+    return not rows
+
+
+def _form(page: str, **choice: str) -> dict[str, str]:
+    return {"token": page.split('name="token" value="')[1].split('"', maxsplit=1)[0], **choice}
+
+
+async def test_a_scanner_that_posts_the_form_it_finds_has_chosen_nothing(field, client):
+    token = await _token(field)
+    page = await client.get(f"/stop/{token}")
+    assert "checked" not in page.text
+    assert (await client.post(f"/stop/{token}", data=_form(page.text))).status_code == 422
+    assert await _nothing_stopped(field)
+
+
+@pytest.mark.parametrize(
+    ("wish", "said", "reason"),
+    [
+        ("stop", "If you change your mind", {"opted_out"}),
+        ("wrong_person", "We will not write", {"opted_out"}),
+        ("refused", "We will not write", {"opted_out"}),
+        ("died", "We are so sorry", {"opted_out"}),
+    ],
+)
+async def test_each_wish_is_one_step_and_silences_every_channel(field, client, wish, said, reason):
+    token = await _token(field)
+    page = await client.get(f"/stop/{token}")
+    reply = await client.post(f"/stop/{token}", data=_form(page.text, wish=wish))
+    assert reply.status_code == 200
+    assert said in reply.text
+    field.clock.wind(D3)
+    for channel in Channel:
+        assert set((await field.drain(channel)).counts) == reason
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_stop_page_of_nobody_s_link_is_not_found(field, client, method):
     assert (await client.request(method, "/stop/AAAAAAAAAAAA")).status_code == 404
@@ -118,7 +179,7 @@ async def test_a_stop_page_of_nobody_s_link_is_not_found(field, client, method):
 
 async def test_what_is_kept_of_an_address_is_a_hash(field, client):
     token = await _token(field)
-    await client.post(f"/stop/{token}")
+    await client.post(f"/stop/{token}", data={"List-Unsubscribe": "One-Click"})
     rows = await field.pool.fetch("SELECT address_hash FROM outreach.opt_out")
     assert len(rows) == 2
     assert all(len(row["address_hash"]) == 32 for row in rows)
@@ -182,7 +243,7 @@ async def test_inspectors_see_the_reach_before_and_after_the_close(field, client
     page = await client.get("/staff/rehearsal/reach")
     assert page.status_code == 200
     assert "12 children are listed" in page.text
-    assert page.text.count("<svg") == 2 + 1 + 1
+    assert page.text.count("<svg") == 2 + 1 + 1 + 1 + 1
     await service.settle(field.pool, field.inspection.inspection_id, CLOSE)
     assert "What finally became" in (await client.get("/staff/rehearsal/reach")).text
 

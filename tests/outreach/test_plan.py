@@ -121,7 +121,7 @@ async def test_a_preview_says_what_would_be_sent_and_plans_nothing(database: Dat
     preview = await service.preview(
         database.room("outreach"), inspection, settings=settings_for(), surveys=SURVEYS, key=KEY
     )
-    assert any("1 fragment: Ofsted & CQC" in sentence for sentence in preview.sentences)
+    assert any("1 fragment: Ofsted/CQC" in sentence for sentence in preview.sentences)
     assert [(one.channel, one.messages, one.planned) for one in preview.channels] == [
         ("sms", 2, 0)
     ]

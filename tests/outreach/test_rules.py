@@ -15,6 +15,7 @@ from soundings.outreach import rules, store
 from soundings.outreach.constants import GSM_BASIC, GSM_EXTENDED
 from soundings.outreach.model import (
     Answer,
+    Audience,
     Channel,
     Claimed,
     Doubt,
@@ -24,7 +25,8 @@ from soundings.outreach.model import (
     WrongText,
 )
 
-TEXTS = store.read_texts(SURVEYS / "area-send" / "messages" / "en.toml")
+BOOK = store.read_book(SURVEYS / "area-send" / "messages")
+TEXTS = BOOK.english
 LONGEST_AREA = "Telford and the Wrekin"
 
 
@@ -60,11 +62,14 @@ def test_the_alphabet_is_gsm_s():
     assert not GSM_BASIC & GSM_EXTENDED
 
 
+@pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize(
     ("channel", "purpose"), [(w.channel, w.purpose) for w in rules.waves(schedule(NOTIFIED_ON))]
 )
-def test_no_message_says_or_hints_what_list_a_child_is_on(channel, purpose):
-    said = rules.wording(TEXTS, channel, purpose, area="Northbourne", closes=CLOSE)
+def test_no_message_says_or_hints_what_list_a_child_is_on(channel, purpose, audience):
+    said = rules.wording(
+        TEXTS, channel, purpose, area="Northbourne", closes=CLOSE, audience=audience
+    )
     words = re.findall(r"[a-z]+", f"{said.subject or ''} {said.text}".casefold())
     telling = {
         word
@@ -75,9 +80,67 @@ def test_no_message_says_or_hints_what_list_a_child_is_on(channel, purpose):
     assert telling == set()
 
 
+def test_a_text_that_says_what_it_must_not_is_refused_in_any_language():
+    mail = msgspec.structs.replace(
+        BOOK.others["pl"].email[Purpose.INVITE], subject="Twoje dziecko"
+    )
+    texts = msgspec.structs.replace(
+        BOOK.others["pl"], email=BOOK.others["pl"].email | {Purpose.INVITE: mail}
+    )
+    book = msgspec.structs.replace(BOOK, others={"pl": texts})
+    with pytest.raises(WrongText, match="says “twoje dziecko”"):
+        rules.check_book(
+            book, area="Northbourne", closes=CLOSE, public_url="https://soundings.example"
+        )
+
+
+def _mail(language, book=BOOK, audience=Audience.PARENT_CARER):
+    return rules.for_reader(
+        book,
+        Channel.EMAIL,
+        Purpose.INVITE,
+        language=language,
+        audience=audience,
+        area="Northbourne",
+        closes=CLOSE,
+    )
+
+
+def test_a_family_gets_its_language_first_and_the_english_until_somebody_checked_it():
+    said = _mail("ur")
+    assert [(one.language, one.direction) for one in said.passages] == [
+        ("ur", "rtl"),
+        ("en", "ltr"),
+    ]
+    checked = msgspec.structs.replace(BOOK.others["ur"], checked="A. Reader, 1 September 2026")
+    book = msgspec.structs.replace(BOOK, others={"ur": checked})
+    assert [one.language for one in _mail("ur", book).passages] == ["ur"]
+    assert [one.language for one in _mail("de").passages] == ["en"]
+    assert [one.language for one in _mail("pl-PL").passages] == ["pl", "en"]
+
+
+def test_a_text_message_is_in_latin_letters_whatever_the_family_speaks():
+    said = rules.for_reader(
+        BOOK,
+        Channel.SMS,
+        Purpose.INVITE,
+        language="ar",
+        audience=Audience.PARENT_CARER,
+        area="Northbourne",
+        closes=CLOSE,
+    )
+    assert set(said.text) <= GSM_BASIC
+
+
+def test_a_young_person_is_spoken_to_and_not_about():
+    said = _mail("en", audience=Audience.YOUNG_PERSON)
+    assert "tell us yourself" in said.text
+    assert "families" not in said.text
+
+
 def test_every_sms_fits_one_fragment_with_the_longest_values():
-    rules.check_texts(
-        TEXTS,
+    rules.check_book(
+        BOOK,
         area=LONGEST_AREA,
         closes=datetime(2026, 9, 23, 19, 30, tzinfo=LONDON),
         public_url="https://soundings.example",
@@ -86,9 +149,7 @@ def test_every_sms_fits_one_fragment_with_the_longest_values():
 
 def test_a_strange_letter_in_the_area_is_named_as_the_reason():
     with pytest.raises(TextTooLong, match=r"70 because it holds ŵ"):
-        rules.check_texts(
-            TEXTS, area="Caerŵ", closes=CLOSE, public_url="https://soundings.example"
-        )
+        rules.check_book(BOOK, area="Caerŵ", closes=CLOSE, public_url="https://soundings.example")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +233,7 @@ def test_an_sms_shows_the_short_host_and_an_email_the_whole_address():
         public_url="https://soundings.example",
     )
     assert "\nhttps://soundings.example/k7RmPq4vTz9C\n" in mail.text
+    assert "((" not in mail.text + mail.html
     assert "A &amp; &lt;B&gt;" in mail.html
     assert 'href="https://soundings.example/k7RmPq4vTz9C"' in mail.html
     assert 'href="https://soundings.example/stop/k7RmPq4vTz9C"' in mail.html
@@ -179,13 +241,21 @@ def test_an_sms_shows_the_short_host_and_an_email_the_whole_address():
 
 
 @pytest.mark.parametrize(
-    "text", ["STOP", "stop.", " Stop! ", "Stop texting me", "Wrong number", "UNSUBSCRIBE"]
-)
+    "text",
+    [
+        "STOP", "stop.", " Stop! ", "Stop texting me", "STOP ALL", "STOPALL", "UNSUBSCRIBE",
+        "stop please", "Please stop", "Koniec", "Rezygnuję", "proszę nie pisać",
+        "بند کریں", "توقف", "ਬੰਦ ਕਰੋ", "বন্ধ করুন", "Jooji", "Don’t text me", "opt-out",
+    ],
+)  # fmt: skip
 def test_what_means_stop(text):
     assert rules.means_stop(text)
 
 
-@pytest.mark.parametrize("text", ["", "We had to stop school", "Who is this?", "unstoppable"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "We had to stop school", "Who is this?", "unstoppable", "stop hurting him he is nine"],
+)
 def test_what_does_not_mean_stop(text):
     assert not rules.means_stop(text)
 

@@ -33,7 +33,7 @@ from soundings.rehearsal.families import (
 )
 from soundings.rehearsal.model import Area
 from soundings.rehearsal.wire import Line, ServerAway
-from soundings.respond.pages import HANDLERS
+from soundings.respond.pages import FAMILY
 
 SURVEYS = Path(__file__).parents[2] / "surveys"
 SECRET = b"a secret for tests"
@@ -62,7 +62,7 @@ async def _served(app: Litestar) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def base_url(database, clock) -> AsyncIterator[str]:
-    app = Litestar(HANDLERS, openapi_config=None, logging_config=None)
+    app = Litestar([FAMILY], openapi_config=None, logging_config=None)
     app.state.update(
         {
             "database": database,
@@ -203,9 +203,11 @@ async def test_the_bench_sends_whole_replies_along_the_longest_path(
         if carer in first and 5 <= area.children.age[first[carer]] <= 16
     ][:12]
     measured = await respond(base_url, ready, concurrency=4)
-    assert measured.replies == 12
+    assert measured.replies == 10, "one link saves only, one is answered by the clock"
     assert measured.turned_away == 0
-    assert measured.pages == 21
+    assert (measured.questions, measured.pages) == (22, 24)
+    assert measured.answers_per_s > 0
+    assert 0 < measured.ttfb_p50_ms_at_200 <= measured.ttfb_p99_ms_at_200
     assert measured.post_p50_ms <= measured.post_p95_ms <= measured.post_p99_ms
 
 
@@ -266,8 +268,10 @@ def test_each_family_opens_in_one_wave_only_and_the_shares_are_the_plan():
     assert sorted(opened) == sorted(visit.carer for visit in all_at_once)
     shares = np.asarray([len(wave) for wave in visits]) / len(opened)
     assert shares[:2].sum() == pytest.approx(0.55, abs=0.04)
-    broke_off = np.mean([visit.stop_after > 0 for visit in all_at_once])
-    assert broke_off == pytest.approx(0.08, abs=0.02)
+    broke_off = [visit.stop_after > 0 and not visit.comes_back for visit in all_at_once]
+    assert np.mean(broke_off) == pytest.approx(0.08, abs=0.02)
+    assert any(visit.comes_back and visit.pin for visit in all_at_once)
+    assert any(visit.wish for visit in all_at_once)
 
 
 def test_nobody_answers_for_a_child_that_died():

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import httpx
@@ -19,10 +20,10 @@ from soundings.kit import links
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, connect
 from soundings.kit.settings import Settings
-from soundings.respond.pages import HANDLERS
+from soundings.respond.pages import FAMILY
 
 SURVEYS = Path(__file__).parents[2] / "surveys"
-SECRET = b"a secret for tests"
+SECRET = b"a secret for tests, long enough for all"
 
 
 class HeldQueue:
@@ -91,7 +92,10 @@ class Area:
 
     async def replies(self) -> list[dict[str, Any]]:
         """Return every reply, the first begun first."""
-        return await self.rows("SELECT * FROM respond.response ORDER BY started_at, saved_at")
+        return await self.rows(
+            "SELECT response.*, child.called FROM respond.response"
+            " LEFT JOIN respond.child USING (response_id) ORDER BY started_at, saved_at"
+        )
 
     async def reply_of(self, token: str) -> dict[str, Any]:
         """Return the one reply of a link."""
@@ -146,9 +150,12 @@ class Phone:
         named.setdefault("token", self.token)
         self._take(await self.client.post(where, data=named, follow_redirects=True))
 
-    async def start(self, token: str) -> None:
-        await self.open(f"/{token}")
-        await self.post(f"/{token}")
+    async def start(self, token: str, **asked: str) -> None:
+        """Open the link, in another language or for another audience if asked so, and start."""
+        await self.open(f"/{token}?{urlencode(asked)}")
+        hidden = self.page.css("input[type=hidden]")
+        form = {field.attributes["name"]: field.attributes["value"] for field in hidden}
+        self._take(await self.client.post(f"/{token}", data=form, follow_redirects=True))
 
     async def answer(self, *codes: object, **fields: Any) -> None:
         """Answer the question on the screen."""
@@ -159,12 +166,27 @@ class Phone:
 
     async def skip_to(self, where: str) -> None:
         """Skip questions until this page is on the screen."""
-        for _ in range(40):
+        for _ in range(80):
             if self.at == where:
                 return
             assert self.at.startswith("/r/q"), self.at
             await self.answer()
         raise AssertionError(where)
+
+    async def fill(self, answers: dict[str, Any]) -> list[str]:
+        """Answer as this says, skip the rest, until all is answered; return what was asked."""
+        asked = []
+        while self.at != "/r/check":
+            item = self.at.rpartition("/")[2]
+            asked.append(item)
+            assert len(asked) < 80, self.at
+            assert self.status == 200, (self.at, self.status)
+            given = answers.get(item, ())
+            if isinstance(given, dict):
+                await self.post(self.at, **{f"{item}-{part}": one for part, one in given.items()})
+            else:
+                await self.answer(*(given if isinstance(given, tuple) else (given,)))
+        return asked
 
     async def send(self, age: int) -> None:
         """Answer nothing but the age, and send."""
@@ -178,8 +200,8 @@ def instrument() -> Instrument:
     return instruments.load(SURVEYS, "area-send")
 
 
-@pytest.fixture
-async def area(url: str, database: Database, clock: FileClock, instrument: Instrument) -> Area:
+async def new_area(url: str, database: Database, clock: FileClock, instrument: Instrument) -> Area:
+    """Return an area whose survey is open."""
     made = Area(url, database, clock)
     await instruments.publish(database.room("instrument"), instrument, clock.now())
     pool = database.room("inspection")
@@ -201,13 +223,18 @@ async def area(url: str, database: Database, clock: FileClock, instrument: Instr
 
 
 @pytest.fixture
+async def area(url: str, database: Database, clock: FileClock, instrument: Instrument) -> Area:
+    return await new_area(url, database, clock, instrument)
+
+
+@pytest.fixture
 def queue() -> HeldQueue:
     return HeldQueue()
 
 
 @pytest.fixture
 async def app(database: Database, clock: FileClock, queue: HeldQueue) -> Litestar:
-    made = Litestar(HANDLERS, openapi_config=None, logging_config=None, debug=True)
+    made = Litestar([FAMILY], openapi_config=None, logging_config=None, debug=True)
     made.state.update(
         {
             "database": database,
@@ -223,7 +250,7 @@ async def app(database: Database, clock: FileClock, queue: HeldQueue) -> Litesta
 def _browser(app: Litestar) -> httpx.AsyncClient:
     """Return a browser in the test's own event loop, where its database pools live."""
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app), base_url="http://families.example"
+        transport=httpx.ASGITransport(app=app), base_url="https://families.example"
     )
 
 

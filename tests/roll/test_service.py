@@ -74,7 +74,7 @@ async def test_an_area_comes_in_whole_and_each_child_once(pool, inspection, brin
         written(
             tmp_path,
             "contacts.csv",
-            carer(1, Mobile=""),
+            carer(1, Mobile="", Relation="Foster carer"),
             carer(2, **{"Carer name": "Hodan Yusuf"}),
             carer(3, **{"Carer name": "Jo Bell", "Email": "", "Mobile": "07700 900456"}),
         ),

@@ -52,6 +52,11 @@ _FOREIGN = (
 )
 
 
+def is_secure(settings: Settings) -> bool:
+    """Say whether staff open their pages over HTTPS."""
+    return settings.web.staff_url.startswith("https://")
+
+
 def cookie_name(*, secure: bool) -> str:
     """Return the session cookie's name: `__Host-` binds it to this host over HTTPS."""
     return "__Host-staff" if secure else "staff"
@@ -71,7 +76,7 @@ async def _check_form(connection: AnyConnection, staff: SignedIn) -> None:
 
 async def _admit(connection: AnyConnection, roles: frozenset[Role]) -> None:
     deps: Deps = connection.app.state.deps
-    name = cookie_name(secure=deps.settings.web.secure_cookies)
+    name = cookie_name(secure=is_secure(deps.settings))
     token = connection.cookies.get(name, "")
     pool, at = deps.database.room("access"), deps.clock.now()
     staff = await service.signed_in(pool, token, deps.secret, at)
@@ -106,7 +111,7 @@ async def confirmed(connection: AnyConnection, _: BaseRouteHandler) -> None:
 def session_token(request: AnyRequest) -> str:
     """Return what the session's cookie carries."""
     deps: Deps = request.app.state.deps
-    return request.cookies.get(cookie_name(secure=deps.settings.web.secure_cookies), "")
+    return request.cookies.get(cookie_name(secure=is_secure(deps.settings)), "")
 
 
 def staff(request: AnyRequest) -> SignedIn:

@@ -18,6 +18,7 @@ from soundings.access.guards import (
     AnyRequest,
     confirmed,
     cookie_name,
+    is_secure,
     session_token,
     staff_only,
 )
@@ -89,7 +90,7 @@ async def door(
         key=secret,
         at=clock.now(),
         origin=Origin(host=urlsplit(url).hostname or "localhost", url=url.rstrip("/")),
-        secure=settings.web.secure_cookies,
+        secure=is_secure(settings),
         token=session_token(request),
         typed={name: value for name, value in form.items() if isinstance(value, str)}
         | ({"next": request.query_params.get("next", "")} if request.method == "GET" else {}),

@@ -4,6 +4,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -24,7 +25,7 @@ from soundings.rehearsal import bench_analyse, bench_respond, bench_send, famili
 from soundings.rehearsal.area import make_area
 from soundings.rehearsal.bench_analyse import BenchAnalyse
 from soundings.rehearsal.bench_respond import ReadyLink, RespondBench
-from soundings.rehearsal.bench_send import BenchSend
+from soundings.rehearsal.bench_send import BenchMemory, BenchSend
 from soundings.rehearsal.files import write_files
 from soundings.rehearsal.model import Area, CarerIndex
 
@@ -52,7 +53,7 @@ class BenchOutreach(BenchSend, frozen=True, kw_only=True):
     """Rows of a median area's files, checked and stored, in a second."""
 
 
-Measured: TypeAlias = RespondBench | BenchOutreach | BenchAnalyse | BenchBrief
+Measured: TypeAlias = RespondBench | BenchOutreach | BenchMemory | BenchAnalyse | BenchBrief
 
 
 def lines(measured: Measured) -> Iterator[str]:
@@ -131,15 +132,38 @@ def _cpu_seconds(pids: list[int]) -> float:
 
 
 def send(settings: Settings, messages: int) -> BenchOutreach:
-    """Import a median area, plan 90,000 messages, send some to the stub with no limit."""
+    """Import a median area, plan so many messages, send a wave to the stub with no limit."""
+    with _alone(settings) as run:
+        return uvloop.run(_send(run, messages))
+
+
+def memory(settings: Settings, messages: int) -> BenchMemory:
+    """Plan and send a thousand messages, then so many, and see how memory grew."""
+    with _alone(settings) as run:
+        return uvloop.run(_memory(run, messages))
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[demo.Running]:
+    """Run the stack with neither worker nor pages."""
     with TemporaryDirectory() as out:
         show = demo.Show(Progress(disable=True))
         with demo.running(_bench_settings(settings), "small", BENCH_SEED, Path(out), show) as run:
-            run.children["worker"].stop()
             for name, child in run.children.items():
-                if name.startswith("web"):
+                if name.startswith(("worker", "web")):
                     child.stop()
-            return uvloop.run(_send(run, messages))
+            yield run
+
+
+async def _memory(run: demo.Running, messages: int) -> BenchMemory:
+    async with open_deps(run.settings) as deps:
+        return await bench_send.measure_memory(
+            deps.database,
+            deps.settings,
+            surveys=deps.surveys,
+            key=deps.secret,
+            messages=messages,
+        )
 
 
 async def _send(run: demo.Running, messages: int) -> BenchOutreach:

@@ -22,6 +22,7 @@ from soundings.app import line
 from soundings.app.processes import Child, children, free_port, programs
 from soundings.app.runtime import Deps, bring_up_to_date, open_deps, stack
 from soundings.audit import service as audit
+from soundings.claims.rules.benchmarks import Wanted
 from soundings.disclosure.model import Audience
 from soundings.inspection import service as inspections
 from soundings.inspection.model import Inspection, Particulars
@@ -37,6 +38,7 @@ from soundings.rehearsal.area import make_area
 from soundings.rehearsal.constants import NOTIFIED_ON
 from soundings.rehearsal.files import Files, write_files
 from soundings.rehearsal.model import Area, Size
+from soundings.rehearsal.published import NEIGHBOURS
 from soundings.rehearsal.scoring import Score
 
 CODE = "rehearsal"
@@ -119,7 +121,7 @@ def demo_settings(settings: Settings, home: Path) -> Settings:
         clock_file=home / "clock",
         web=Web(port=free_port(), workers=os.cpu_count() or 1),
         smtp=Smtp(port=free_port()),
-        notify=Notify(base_url=f"http://127.0.0.1:{free_port()}", api_key=NOTIFY_KEY),
+        notify=Notify(base_url=f"http://127.0.0.1:{free_port()}", api_key=NOTIFY_KEY, per_s=0.0),
     )
 
 
@@ -254,7 +256,20 @@ async def prepare(deps: Deps, run: Running, show: Show) -> Inspection:
         await line.import_roll(deps, inspection, report)
     with show.step("Claims tied to questions, locked, hashed"):
         await line.import_claims(deps, inspection, files.claims)
+        rows = await line.check_rows(deps, inspection, files.rows)
+        await line.import_rows(deps, inspection, rows)
         await line.lock_claims(deps, inspection)
+        published = line.check_benchmarks(
+            deps,
+            inspection,
+            files.benchmarks,
+            Wanted(
+                authority=run.area.name,
+                neighbours=NEIGHBOURS,
+                year=inspection.notified_on.year - 1,
+            ),
+        )
+        await line.import_benchmarks(deps, inspection, published)
     with show.step("Every message planned"):
         await line.launch(deps, inspection)
     return inspection

@@ -9,14 +9,24 @@ from soundings.app.runtime import Deps
 from soundings.briefing import service as briefing
 from soundings.briefing.model import Document
 from soundings.claims import service as claims
-from soundings.claims.model import ClaimsReport
+from soundings.claims.model import Archetype, BenchmarksReport, ClaimsReport, RowsReport
+from soundings.claims.rules.benchmarks import Wanted
 from soundings.coding import service as coding
 from soundings.contrast import service as contrast
-from soundings.contrast.model import Finding, Gap, Signal
+from soundings.contrast.model import (
+    Discordance,
+    Enquiry,
+    Finding,
+    Gap,
+    Gradient,
+    Linked,
+    SchoolSignal,
+    Signal,
+)
 from soundings.disclosure import service as disclosure
 from soundings.disclosure.model import Audience, Released
 from soundings.estimate import service as estimate
-from soundings.estimate.model import Cut
+from soundings.estimate.model import Cut, Look
 from soundings.inspection import service as inspections
 from soundings.inspection.model import Inspection, State, WrongState
 from soundings.instrument import service as instruments
@@ -34,6 +44,10 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     signals: tuple[Signal, ...]
     gaps: tuple[Gap, ...]
+    gradients: tuple[Gradient, ...]
+    schools: tuple[SchoolSignal, ...]
+    linked: tuple[Linked, ...]
+    enquiries: tuple[Enquiry, ...]
 
 
 async def find(deps: Deps, code: str) -> Inspection:
@@ -57,16 +71,65 @@ async def import_roll(deps: Deps, inspection: Inspection, report: Report) -> Imp
     )
 
 
+def archetypes_of(deps: Deps, inspection: Inspection) -> dict[str, Archetype]:
+    """Return the archetypes of an inspection's instrument, proved to ask what it asks."""
+    return claims.testable(
+        deps.surveys / inspection.instrument_name,
+        instruments.load(deps.surveys, inspection.instrument_name),
+    )
+
+
 def check_claims(deps: Deps, inspection: Inspection, file: Path) -> ClaimsReport:
     """Read a claims file row by row; store nothing."""
-    return claims.check_claims(file, claims.archetypes(deps.surveys / inspection.instrument_name))
+    return claims.check_claims(inspection, file, archetypes_of(deps, inspection), deps.clock.now())
 
 
 async def import_claims(deps: Deps, inspection: Inspection, file: Path) -> int:
     """Store the partnership's claims; return how many."""
-    archetypes = claims.archetypes(deps.surveys / inspection.instrument_name)
     return await claims.import_claims(
-        deps.database.room("claims"), inspection, file, archetypes, deps.clock.now()
+        deps.database.room("claims"),
+        inspection,
+        file,
+        archetypes_of(deps, inspection),
+        deps.clock.now(),
+    )
+
+
+async def check_rows(deps: Deps, inspection: Inspection, file: Path) -> RowsReport:
+    """Read the area's own dated rows and hold each against its claim; store nothing."""
+    return await claims.check_rows(
+        deps.database.room("claims"), inspection, file, archetypes_of(deps, inspection)
+    )
+
+
+async def import_rows(deps: Deps, inspection: Inspection, report: RowsReport) -> RowsReport:
+    """Store the area's own dated rows, each under the case the roll finds it to be about.
+
+    The roll alone reads who a row is about; what is stored has a case and no name. What that
+    told stands at the end of the report that comes back.
+    """
+    cases = await roll.cases_of(
+        deps.database.room("roll"),
+        inspection.inspection_id,
+        [(row.local_id, row.upn) for row in report.rows],
+    )
+    return await claims.import_rows(
+        deps.database.room("claims"), inspection, report, cases, deps.clock.now()
+    )
+
+
+def check_benchmarks(
+    deps: Deps, inspection: Inspection, file: Path, wanted: Wanted
+) -> BenchmarksReport:
+    """Read a file of published figures; store nothing."""
+    folder = deps.surveys / inspection.instrument_name
+    return claims.check_benchmarks(file, claims.published(folder), wanted)
+
+
+async def import_benchmarks(deps: Deps, inspection: Inspection, report: BenchmarksReport) -> int:
+    """Store published figures beside the claims; return how many."""
+    return await claims.import_benchmarks(
+        deps.database.room("claims"), inspection.inspection_id, report, deps.clock.now()
     )
 
 
@@ -110,21 +173,50 @@ async def close(deps: Deps, inspection: Inspection) -> None:
     await outreach.settle(deps.database.room("outreach"), inspection.inspection_id, at)
 
 
+async def look(deps: Deps, inspection: Inspection) -> Look:
+    """Look at an open survey: rates, evenness and curves, and no verdict."""
+    return await estimate.take_look(
+        deps.database.room("estimate"),
+        inspection.inspection_id,
+        claims.archetypes(deps.surveys / inspection.instrument_name),
+        deps.clock.now(),
+    )
+
+
 async def analyse(deps: Deps, inspection: Inspection) -> Analysis:
     """Read the words, weigh the answers, hold each claim against them."""
     at = deps.clock.now()
-    await safeguarding.screen_new(deps.database.room("safeguarding"), at, surveys=deps.surveys)
+    await safeguarding.screen_new(
+        deps.database.room("safeguarding"), deps.secret, at, surveys=deps.surveys
+    )
     await coding.redact_new(deps.database, inspection.inspection_id, at, surveys=deps.surveys)
     archetypes = claims.archetypes(deps.surveys / inspection.instrument_name)
     cut = await estimate.take_cut(
         deps.database.room("estimate"), inspection.inspection_id, archetypes, at
     )
-    findings = await contrast.contrast(deps.database.room("contrast"), cut.cut_id, archetypes, at)
+    pool = deps.database.room("contrast")
+    findings = await contrast.contrast(pool, cut.cut_id, archetypes, at)
     return Analysis(
         cut=cut,
         findings=findings,
-        signals=await contrast.signals(deps.database.room("contrast"), cut.cut_id),
-        gaps=await contrast.gaps(deps.database.room("contrast"), cut.cut_id),
+        signals=await contrast.signals(pool, cut.cut_id),
+        gaps=await contrast.gaps(pool, cut.cut_id),
+        gradients=await contrast.gradients(pool, cut.cut_id),
+        schools=await contrast.school_signals(pool, cut.cut_id),
+        linked=await contrast.linked(pool, cut.cut_id),
+        enquiries=await contrast.enquiries(pool, cut.cut_id),
+    )
+
+
+async def disagreements(
+    deps: Deps, inspection: Inspection
+) -> tuple[tuple[Linked, ...], tuple[Discordance, ...]]:
+    """Return the latest cut's linked contrasts, and the children whose accounts disagree."""
+    cut = await estimate.latest_cut(deps.database.room("estimate"), inspection.inspection_id)
+    pool = deps.database.room("contrast")
+    return (
+        await contrast.linked(pool, cut.cut_id),
+        await contrast.discordances(pool, cut.cut_id),
     )
 
 

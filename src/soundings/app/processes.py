@@ -22,6 +22,9 @@ from soundings.kit.settings import Settings, environment
 READY_SECONDS = 20.0
 STOP_SECONDS = 25.0
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""Our matrices are small: a second thread doubles the CPU time and saves none."""
+
 
 class ProcessFailed(Refusal):
     """A child process did not start."""
@@ -34,10 +37,10 @@ class ProcessFailed(Refusal):
 def programs(settings: Settings) -> dict[str, list[str]]:
     """Return what serves an installation: pages, as many as set, and a worker."""
     pages = {
-        f"web-{number + 1}": ["soundings.app", "web", "--leashed"]
+        f"web-{number + 1}": ["soundings.app.serving", "web"]
         for number in range(settings.web.workers)
     }
-    return {**pages, "worker": ["soundings.app", "worker", "--leashed"]}
+    return {**pages, "worker": ["soundings.app.serving", "worker"]}
 
 
 def stop_when_let_go() -> None:
@@ -76,7 +79,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=_inherited() | environment(self._settings),
+                env=_inherited() | environment(self._settings) | ONE_THREAD,
                 start_new_session=True,
             )
 

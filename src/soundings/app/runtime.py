@@ -13,7 +13,7 @@ from soundings.kit.clock import Clock, clock
 from soundings.kit.database import Database, open_database
 from soundings.kit.embedded import run_stack
 from soundings.kit.migrate import migrate
-from soundings.kit.queue import ArqQueue, open_queue
+from soundings.kit.queue import ArqQueue
 from soundings.kit.settings import Settings, WrongSetting
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -96,7 +96,7 @@ async def open_deps(settings: Settings, *, max_size: int = 8) -> AsyncIterator[D
         message = f"secret: at least {SECRET_LENGTH} characters are wanted, or start with up."
         raise WrongSetting(message)
     async with open_database(settings.database_url, ROOMS, max_size=max_size) as database:
-        queue = await open_queue(settings.redis_url)
+        queue = ArqQueue(settings.redis_url)
         try:
             yield Deps(
                 database=database,

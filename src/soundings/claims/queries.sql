@@ -6,7 +6,9 @@ SELECT pg_advisory_xact_lock(hashtextextended($1::text, 8));
 -- The claims of an inspection.
 SELECT
     claim_id, inspection_id, ref, archetype, verbatim, source_document, source_page, owner,
-    strength, claimed_share, rounding, tolerance, period
+    strength, direction, claimed_share, rounding, tolerance, period, period_from, period_to,
+    same_population, same_period, same_definition, same_exceptions, comparability_note,
+    recorded_by, recorded_on
 FROM claims.claim
 WHERE inspection_id = $1
 ORDER BY ref;
@@ -20,7 +22,9 @@ WHERE inspection_id = $1;
 -- The claims of a file.
 INSERT INTO claims.claim (
     claim_id, inspection_id, ref, archetype, verbatim, source_document, source_page, owner,
-    strength, claimed_share, rounding, tolerance, period
+    strength, direction, claimed_share, rounding, tolerance, period, period_from, period_to,
+    same_population, same_period, same_definition, same_exceptions, comparability_note,
+    recorded_by, recorded_on
 )
 SELECT
     claim_id,
@@ -32,17 +36,30 @@ SELECT
     source_page,
     owner,
     strength,
+    direction,
     claimed_share,
     rounding,
     tolerance,
-    period
+    period,
+    period_from,
+    period_to,
+    same_population,
+    same_period,
+    same_definition,
+    same_exceptions,
+    comparability_note,
+    recorded_by,
+    recorded_on
 FROM unnest(
     $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::double precision[], $11::double precision[], $12::double precision[],
-    $13::text[]
+    $9::text[], $10::text[], $11::double precision[], $12::double precision[], $13::double
+    precision[], $14::text[], $15::date[], $16::date[], $17::boolean[], $18::boolean[],
+    $19::boolean[], $20::boolean[], $21::text[], $22::text[], $23::date[]
 ) AS claim (
     claim_id, ref, archetype, verbatim, source_document, source_page, owner, strength,
-    claimed_share, rounding, tolerance, period
+    direction, claimed_share, rounding, tolerance, period, period_from, period_to,
+    same_population, same_period, same_definition, same_exceptions, comparability_note,
+    recorded_by, recorded_on
 );
 
 -- name: lock_of
@@ -55,3 +72,75 @@ WHERE inspection_id = $1;
 -- From now on nobody changes the claims.
 INSERT INTO claims.lock (inspection_id, locked_at, claim_count, sha256)
 VALUES ($1, $2, $3, $4);
+
+-- name: rows_files
+-- The rows that claims of an inspection have, and from which files.
+SELECT
+    f.claim_id, c.ref, f.file_name, f.sha256, f.row_count, f.unmatched, f.imported_at
+FROM claims.rows_file AS f
+INNER JOIN claims.claim AS c ON f.claim_id = c.claim_id
+WHERE f.inspection_id = $1
+ORDER BY c.ref;
+
+-- name: remove_rows
+-- Make room for newer rows of these claims.
+DELETE FROM claims.rows_file
+WHERE inspection_id = $1 AND claim_id = any($2::uuid[]);
+
+-- name: add_rows_files
+-- From which file a claim's rows came.
+INSERT INTO claims.rows_file (
+    claim_id, inspection_id, file_name, sha256, row_count, unmatched, imported_at
+)
+SELECT
+    claim_id,
+    $1 AS inspection_id,
+    $2 AS file_name,
+    $3 AS sha256,
+    row_count,
+    unmatched,
+    $4 AS imported_at
+FROM unnest($5::uuid[], $6::integer[], $7::integer[]) AS counted (claim_id, row_count, unmatched);
+
+-- name: add_rows
+-- The area's own rows, one child each.
+INSERT INTO claims.dated_row (
+    claim_id, case_id, inspection_id, starts_on, ends_on, kept, excepted
+)
+SELECT
+    claim_id,
+    case_id,
+    $1 AS inspection_id,
+    starts_on,
+    ends_on,
+    kept,
+    excepted
+FROM unnest(
+    $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::boolean[], $7::boolean[]
+) AS dated_row (claim_id, case_id, starts_on, ends_on, kept, excepted);
+
+-- name: benchmarks
+-- The published figures an inspection's claims are read beside.
+SELECT
+    benchmark_id, title, definition, year, area_name, area, country, national, region_name,
+    region, neighbours, neighbour, tenth, ninetieth, authorities, pooled, file_name, sha256,
+    imported_at
+FROM claims.benchmark
+WHERE inspection_id = $1
+ORDER BY benchmark_id;
+
+-- name: remove_benchmarks
+-- Make room for newer figures of the same kinds.
+DELETE FROM claims.benchmark
+WHERE inspection_id = $1 AND benchmark_id = any($2::text[]);
+
+-- name: add_benchmark
+-- One published figure.
+INSERT INTO claims.benchmark (
+    inspection_id, benchmark_id, title, definition, year, area_name, area, country, national,
+    region_name, region, neighbours, neighbour, tenth, ninetieth, authorities, pooled, file_name,
+    sha256, imported_at
+)
+VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+);

@@ -1,7 +1,9 @@
 """What one can do with claims: read their archetypes, import, lock, and read them back."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from soundings.audit.service import note
 from soundings.claims import rules, store
 from soundings.claims.model import (
     Archetype,
+    BenchmarksReport,
     BrokenArchetypes,
+    BrokenBenchmarks,
     Claim,
     ClaimId,
     ClaimsNotLocked,
@@ -19,13 +23,22 @@ from soundings.claims.model import (
     Lock,
     NoClaims,
     NoSuchFile,
+    PublishedMeasures,
+    RowsFile,
+    RowsReport,
+    StoredBenchmark,
 )
+from soundings.claims.rules.benchmarks import Wanted
+from soundings.inspection.constants import LONDON
 from soundings.inspection.model import Inspection, InspectionId
+from soundings.instrument.model import Instrument
 from soundings.kit.database import Pool, transaction
 from soundings.kit.ids import new_id
-from soundings.kit.tables import read_table
+from soundings.kit.tables import Table, read_table
+from soundings.roll.model import CaseId
 
 FILE = "archetypes.toml"
+BENCHMARKS = "benchmarks.toml"
 
 
 def archetypes(folder: Path) -> dict[str, Archetype]:
@@ -47,20 +60,61 @@ def archetypes(folder: Path) -> dict[str, Archetype]:
         message = f"{path}: {error}."
         raise BrokenArchetypes(message) from error
     faults = [fault for archetype in found.values() for fault in rules.check_facts(archetype)]
-    if faults:
-        message = "\n".join(f"{FILE}: {fault}." for fault in faults)
-        raise BrokenArchetypes(message)
+    _refuse(path, faults)
     return found
 
 
-def check_claims(path: Path, archetypes: Mapping[str, Archetype]) -> ClaimsReport:
-    """Read a claims file row by row; store nothing."""
+def _refuse(path: Path, faults: Sequence[str]) -> None:
+    """Raise BrokenArchetypes with every fault and the line its archetype starts on."""
+    if not faults:
+        return
+    lines = path.read_text(encoding="utf-8").splitlines()
+    starts = {line.strip("[] "): number for number, line in enumerate(lines, start=1) if line}
+    message = "\n".join(
+        f"{FILE}, line {starts.get(re.split('[,:]', fault)[0], 1)}: {fault}." for fault in faults
+    )
+    raise BrokenArchetypes(message)
+
+
+def testable(folder: Path, instrument: Instrument) -> dict[str, Archetype]:
+    """Return the archetypes, proved to ask only what the instrument asks.
+
+    Raises BrokenArchetypes with every fault, its line and its case.
+    """
+    found = archetypes(folder)
+    _refuse(folder / FILE, rules.check_archetypes(found, instrument))
+    return found
+
+
+def published(folder: Path) -> PublishedMeasures:
+    """Return which published figures a file may hold; raises BrokenBenchmarks."""
+    path = folder / BENCHMARKS
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=PublishedMeasures)
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        message = f"{path}: {error}."
+        raise BrokenBenchmarks(message) from error
+
+
+def _table(path: Path) -> Table:
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror}); check the name and try again."
         raise NoSuchFile(message) from error
-    return rules.read_claims(read_table(path.name, content), archetypes)
+    return read_table(path.name, content)
+
+
+def check_claims(
+    inspection: Inspection, path: Path, archetypes: Mapping[str, Archetype], at: datetime
+) -> ClaimsReport:
+    """Read a claims file row by row; store nothing."""
+    return rules.read_claims(
+        _table(path),
+        archetypes,
+        notified_on=inspection.notified_on,
+        today=at.astimezone(LONDON).date(),
+    )
 
 
 async def import_claims(
@@ -76,8 +130,8 @@ async def import_claims(
 
     Raises ClaimsInError with nothing stored, or ClaimsLocked.
     """
-    report = check_claims(path, archetypes)
-    rules.check_report(report)
+    report = check_claims(inspection, path, archetypes, at)
+    rules.check_report(report.file, report.problems, "claims", len(report.claims))
     claims = [
         Claim(
             claim_id=ClaimId(new_id()),
@@ -162,3 +216,104 @@ async def locked_claims(pool: Pool, inspection_id: InspectionId) -> list[Claim]:
         raise ClaimsNotLocked(message)
     rules.check_seal(claims, lock)
     return claims
+
+
+async def check_rows(
+    pool: Pool, inspection: Inspection, path: Path, archetypes: Mapping[str, Archetype]
+) -> RowsReport:
+    """Read the area's dated rows and hold each against its claim; store nothing."""
+    claims = await all_claims(pool, inspection.inspection_id)
+    return rules.read_rows(_table(path), claims, archetypes, inspection.notified_on)
+
+
+async def import_rows(
+    pool: Pool,
+    inspection: Inspection,
+    report: RowsReport,
+    cases: Sequence[CaseId | None],
+    at: datetime,
+    *,
+    actor: str = "operator",
+) -> RowsReport:
+    """Store the area's rows under the cases the roll found them to be about.
+
+    `cases` stand in the order of the report's rows, None for a child on no list; the report
+    comes back with what that told. Raises ClaimsInError with nothing stored, or RowsTooLate.
+    """
+    rules.check_report(report.file, report.problems, "rows", len(report.rows))
+    async with transaction(pool) as conn:
+        await store.hold_claims(conn, inspection.inspection_id)
+        lock = await store.lock_of(conn, inspection.inspection_id)
+        held = await store.rows_files(conn, inspection.inspection_id)
+        rules.check_rows_door(inspection, lock, held, report.refs)
+        claims = await store.claims(conn, inspection.inspection_id)
+        rows, problems = rules.matched(report, cases, claims)
+        rules.check_report(report.file, problems, "rows about listed children", len(rows))
+        about = {claim.ref: claim.claim_id for claim in claims if claim.ref in report.refs}
+        matched = Counter(row.claim_id for row in rows)
+        of_each = Counter(about[row.ref] for row in report.rows)
+        counts = {claim: (matched[claim], of_each[claim] - matched[claim]) for claim in of_each}
+        await store.remove_rows(conn, inspection.inspection_id, list(about.values()))
+        await store.add_rows_files(conn, inspection.inspection_id, report, counts, at)
+        await store.add_rows(conn, inspection.inspection_id, rows)
+        await note(
+            conn,
+            at=at,
+            actor=actor,
+            action="claims.rows_imported",
+            subject=str(inspection.inspection_id),
+            detail={
+                "sha256": report.sha256,
+                "claims": list(report.refs),
+                "rows": len(rows),
+                "unmatched": len(report.rows) - len(rows),
+            },
+        )
+    return msgspec.structs.replace(report, problems=(*report.problems, *problems))
+
+
+async def rows_files(pool: Pool, inspection_id: InspectionId) -> list[RowsFile]:
+    """Return which claims have the area's own rows, and how many."""
+    async with pool.acquire() as conn:
+        return await store.rows_files(conn, inspection_id)
+
+
+def check_benchmarks(path: Path, known: PublishedMeasures, wanted: Wanted) -> BenchmarksReport:
+    """Read a file of published figures; store nothing."""
+    return rules.read_benchmarks(_table(path), known, wanted)
+
+
+async def import_benchmarks(
+    pool: Pool,
+    inspection_id: InspectionId,
+    report: BenchmarksReport,
+    at: datetime,
+    *,
+    actor: str = "operator",
+) -> int:
+    """Store published figures in place of older ones of the same kinds; return how many.
+
+    They come from elsewhere and judge nothing, so they may come at any time before a cut is
+    contrasted. Raises ClaimsInError with nothing stored.
+    """
+    rules.check_report(report.file, report.problems, "figures", len(report.benchmarks))
+    names = [one.benchmark_id for one in report.benchmarks]
+    async with transaction(pool) as conn:
+        await store.hold_claims(conn, inspection_id)
+        await store.remove_benchmarks(conn, inspection_id, names)
+        await store.add_benchmarks(conn, inspection_id, report, at)
+        await note(
+            conn,
+            at=at,
+            actor=actor,
+            action="claims.benchmarks_imported",
+            subject=str(inspection_id),
+            detail={"sha256": report.sha256, "figures": names},
+        )
+    return len(names)
+
+
+async def benchmarks(pool: Pool, inspection_id: InspectionId) -> list[StoredBenchmark]:
+    """Return the published figures an inspection's claims are read beside."""
+    async with pool.acquire() as conn:
+        return await store.benchmarks(conn, inspection_id)

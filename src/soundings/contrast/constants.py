@@ -24,6 +24,12 @@ LEAST_IN_WAVE = 30
 Source: as NCHS's least effective size (Series 2 No. 175).
 """
 
+LEAST_BY_PHONE = 30
+"""Telephone answers before the silent's difference from those who answered is believed.
+
+Source: as LEAST_IN_WAVE.
+"""
+
 DELTAS = (-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
 """Steps of the pattern-mixture path, in log-odds of the silent.
 
@@ -55,6 +61,13 @@ CERTAINTY = {"A": 1.0, "B": 0.8, "C": 0.5, "": 0.25}
 """What a robustness grade counts for when lines of enquiry are ranked.
 
 Source: our choice, because A assumes nothing about the silent and C everything.
+"""
+
+FIRM_GAP, OPEN_GAP = 0.8, 0.5
+"""What a standing gap counts for when lines of enquiry are ranked: adjusted for the list's mix
+of status, need and age it still leaves 0 out, or it does not.
+
+Source: as CERTAINTY: what grades B and C count for.
 """
 
 STATUTORY_WEIGHT = 1.0

@@ -10,10 +10,20 @@ SELECT
     c.source_page,
     c.owner,
     c.strength,
+    c.direction,
     c.claimed_share,
     c.rounding,
     c.tolerance,
-    c.period
+    c.period,
+    c.period_from,
+    c.period_to,
+    c.same_population,
+    c.same_period,
+    c.same_definition,
+    c.same_exceptions,
+    c.comparability_note,
+    c.recorded_by,
+    c.recorded_on
 FROM claims.claim AS c
 INNER JOIN claims.lock AS l ON c.inspection_id = l.inspection_id
 WHERE c.inspection_id = $1
@@ -87,3 +97,110 @@ SELECT enquiry
 FROM contrast.enquiry
 WHERE cut_id = $1
 ORDER BY rank;
+
+-- name: benchmarks
+-- The published figures an inspection's claims are read beside.
+SELECT
+    benchmark_id, title, definition, year, area_name, area, country, national, region_name,
+    region, neighbours, neighbour, tenth, ninetieth, authorities, pooled
+FROM claims.benchmark
+WHERE inspection_id = $1
+ORDER BY benchmark_id;
+
+-- name: dated_rows
+-- The area's own rows for the claims of an inspection.
+SELECT claim_id, case_id, starts_on, ends_on, kept, excepted
+FROM claims.dated_row
+WHERE inspection_id = $1
+ORDER BY claim_id, case_id;
+
+-- name: weights_by_cut
+-- What each child's reply counts for in a cut.
+SELECT case_id, family_id, response_class, weight
+FROM estimate.weight
+WHERE cut_id = $1
+ORDER BY case_id;
+
+-- name: frame_of
+-- These children as analysis may see them.
+SELECT
+    case_id, inspection_id, family_id, status, age, sex, ethnicity, need_type, phase, setting_urn,
+    idaci_decile, first_language_english, pupil_premium, looked_after, plan_requested_on,
+    plan_issued_on, reach, out_of_area
+FROM roll.frame
+WHERE case_id = any($1::uuid[])
+ORDER BY case_id;
+
+-- name: replies_of
+-- The replies about these children that were not taken back.
+SELECT
+    response_id, case_id, instrument_hash, mode, state, answers, started_at, saved_at,
+    submitted_at
+FROM respond.response
+WHERE case_id = any($1::uuid[]) AND state <> 'withdrawn'
+ORDER BY response_id;
+
+-- name: add_linked
+-- Keeps what the area's rows and the families' answers come to.
+INSERT INTO contrast.linked (cut_id, claim_id, linked)
+SELECT
+    $1 AS cut_id,
+    l.claim_id,
+    l.linked
+FROM unnest($2::uuid[], $3::jsonb[]) AS l (claim_id, linked);
+
+-- name: add_discordances
+-- Keeps each child about whom the two accounts disagree.
+INSERT INTO contrast.discordance (cut_id, claim_id, case_id, discordance)
+SELECT
+    $1 AS cut_id,
+    d.claim_id,
+    d.case_id,
+    d.discordance
+FROM unnest($2::uuid[], $3::uuid[], $4::jsonb[]) AS d (claim_id, case_id, discordance);
+
+-- name: add_gradients
+-- Keeps how measures run over deprivation.
+INSERT INTO contrast.gradient (cut_id, position, gradient)
+SELECT
+    $1 AS cut_id,
+    g.position,
+    g.gradient
+FROM unnest($2::smallint[], $3::jsonb[]) AS g (position, gradient);
+
+-- name: add_school_signals
+-- Keeps the schools that stand out.
+INSERT INTO contrast.school_signal (cut_id, position, school)
+SELECT
+    $1 AS cut_id,
+    s.position,
+    s.school
+FROM unnest($2::smallint[], $3::jsonb[]) AS s (position, school);
+
+-- name: linked_by_cut
+-- What the area's rows and the families' answers come to.
+SELECT linked
+FROM contrast.linked
+WHERE cut_id = $1
+ORDER BY claim_id;
+
+-- name: discordances_by_cut
+-- The children about whom the two accounts disagree.
+SELECT discordance
+FROM contrast.discordance
+WHERE cut_id = $1
+ORDER BY claim_id, case_id;
+
+-- name: gradients_by_cut
+-- How measures run over deprivation.
+SELECT gradient
+FROM contrast.gradient
+WHERE cut_id = $1
+ORDER BY position;
+
+-- name: school_signals_by_cut
+-- The schools that stand out, by reference number.
+SELECT school
+FROM contrast.school_signal
+WHERE cut_id = $1
+ORDER BY position;

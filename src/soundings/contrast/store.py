@@ -5,20 +5,30 @@ from uuid import UUID
 
 import msgspec
 
-from soundings.claims.model import Claim
+from soundings.claims.model import Benchmark, Claim, DatedRow
 from soundings.contrast.model import (
+    Discordance,
     Enquiry,
     Finding,
     Gap,
+    Gradient,
+    KeptDiscordance,
     KeptEnquiry,
     KeptFinding,
     KeptGap,
+    KeptGradient,
+    KeptLinked,
+    KeptSchool,
     KeptSignal,
+    Linked,
+    LinkedReply,
+    SchoolSignal,
     Signal,
 )
-from soundings.estimate.model import CutId
+from soundings.estimate.model import CutId, Response
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
+from soundings.roll.model import Frame
 
 _LOCKED_CLAIMS = query(__name__, "locked_claims", Claim)
 _ADD_FINDINGS = command(__name__, "add_findings")
@@ -29,6 +39,19 @@ _FINDINGS_BY_CUT = query(__name__, "findings_by_cut", KeptFinding)
 _GAPS_BY_CUT = query(__name__, "gaps_by_cut", KeptGap)
 _SIGNALS_BY_CUT = query(__name__, "signals_by_cut", KeptSignal)
 _ENQUIRIES_BY_CUT = query(__name__, "enquiries_by_cut", KeptEnquiry)
+_BENCHMARKS = query(__name__, "benchmarks", Benchmark)
+_DATED_ROWS = query(__name__, "dated_rows", DatedRow)
+_WEIGHTS_BY_CUT = query(__name__, "weights_by_cut", LinkedReply)
+_FRAME_OF = query(__name__, "frame_of", Frame)
+_REPLIES_OF = query(__name__, "replies_of", Response)
+_ADD_LINKED = command(__name__, "add_linked")
+_ADD_DISCORDANCES = command(__name__, "add_discordances")
+_ADD_GRADIENTS = command(__name__, "add_gradients")
+_ADD_SCHOOL_SIGNALS = command(__name__, "add_school_signals")
+_LINKED_BY_CUT = query(__name__, "linked_by_cut", KeptLinked)
+_DISCORDANCES_BY_CUT = query(__name__, "discordances_by_cut", KeptDiscordance)
+_GRADIENTS_BY_CUT = query(__name__, "gradients_by_cut", KeptGradient)
+_SCHOOL_SIGNALS_BY_CUT = query(__name__, "school_signals_by_cut", KeptSchool)
 
 
 async def locked_claims(conn: Connection, inspection_id: UUID) -> list[Claim]:
@@ -98,3 +121,93 @@ async def signals_by_cut(conn: Connection, cut_id: CutId) -> list[KeptSignal]:
 async def enquiries_by_cut(conn: Connection, cut_id: CutId) -> list[KeptEnquiry]:
     """Return the lines of enquiry by rank."""
     return await _ENQUIRIES_BY_CUT.all(conn, cut_id)
+
+
+async def benchmarks(conn: Connection, inspection_id: UUID) -> list[Benchmark]:
+    """Return the published figures beside the claims of an inspection."""
+    return await _BENCHMARKS.all(conn, inspection_id)
+
+
+async def dated_rows(conn: Connection, inspection_id: UUID) -> list[DatedRow]:
+    """Return the area's own rows, claim by claim."""
+    return await _DATED_ROWS.all(conn, inspection_id)
+
+
+async def weights_by_cut(conn: Connection, cut_id: CutId) -> list[LinkedReply]:
+    """Return what every reply of a cut counts for."""
+    return await _WEIGHTS_BY_CUT.all(conn, cut_id)
+
+
+async def frame_of(conn: Connection, cases: Sequence[UUID]) -> list[Frame]:
+    """Return these children as the frame has them."""
+    return await _FRAME_OF.all(conn, cases)
+
+
+async def replies_of(conn: Connection, cases: Sequence[UUID]) -> list[Response]:
+    """Return every reply about these children."""
+    return await _REPLIES_OF.all(conn, cases)
+
+
+async def add_linked(conn: Connection, cut_id: CutId, linked: Sequence[Linked]) -> None:
+    """Keep what rows and answers come to, in one statement."""
+    await _ADD_LINKED.run(
+        conn,
+        cut_id,
+        [one.claim_id for one in linked],
+        [msgspec.to_builtins(one) for one in linked],
+    )
+
+
+async def add_discordances(
+    conn: Connection, cut_id: CutId, discordances: Sequence[Discordance]
+) -> None:
+    """Keep every disagreement, in one statement."""
+    await _ADD_DISCORDANCES.run(
+        conn,
+        cut_id,
+        [one.claim_id for one in discordances],
+        [one.case_id for one in discordances],
+        [msgspec.to_builtins(one) for one in discordances],
+    )
+
+
+async def add_gradients(conn: Connection, cut_id: CutId, gradients: Sequence[Gradient]) -> None:
+    """Keep every gradient in its order, in one statement."""
+    await _ADD_GRADIENTS.run(
+        conn,
+        cut_id,
+        list(range(1, len(gradients) + 1)),
+        [msgspec.to_builtins(one) for one in gradients],
+    )
+
+
+async def add_school_signals(
+    conn: Connection, cut_id: CutId, schools: Sequence[SchoolSignal]
+) -> None:
+    """Keep every school that stands out, in one statement."""
+    await _ADD_SCHOOL_SIGNALS.run(
+        conn,
+        cut_id,
+        list(range(1, len(schools) + 1)),
+        [msgspec.to_builtins(one) for one in schools],
+    )
+
+
+async def linked_by_cut(conn: Connection, cut_id: CutId) -> list[KeptLinked]:
+    """Return the linked contrasts of a cut."""
+    return await _LINKED_BY_CUT.all(conn, cut_id)
+
+
+async def discordances_by_cut(conn: Connection, cut_id: CutId) -> list[KeptDiscordance]:
+    """Return the disagreements of a cut, child by child."""
+    return await _DISCORDANCES_BY_CUT.all(conn, cut_id)
+
+
+async def gradients_by_cut(conn: Connection, cut_id: CutId) -> list[KeptGradient]:
+    """Return the gradients of a cut."""
+    return await _GRADIENTS_BY_CUT.all(conn, cut_id)
+
+
+async def school_signals_by_cut(conn: Connection, cut_id: CutId) -> list[KeptSchool]:
+    """Return the schools that stand out in a cut."""
+    return await _SCHOOL_SIGNALS_BY_CUT.all(conn, cut_id)

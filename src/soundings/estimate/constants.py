@@ -103,15 +103,27 @@ PHASES = (
 Source: our choice, because ages come first and the provisions apart from school next.
 """
 
+INTAKES = ("intake most deprived", "intake middle", "intake least deprived")
+"""Groups of schools by the listed children they teach, thirds of children.
+
+Source: our choice, because no list says which trust or cluster a school belongs to, and a group
+of schools is to be known from the list alone.
+"""
+
+NO_SCHOOL = "no school"
+"""The group of children listed without a school. Source: our choice, as INTAKES."""
+
 DOMAINS = (
     "status",
     "phase",
+    "age_band",
     "idaci_fifth",
     "sex",
     "ethnicity_group",
     "need_group",
     "looked_after",
     "first_language",
+    "out_of_area",
 )
 """Groups every measure is estimated for.
 
@@ -147,4 +159,56 @@ LEAST_IN_LEVEL = 5
 """Respondents a category needs to have its own term in the model of response.
 
 Source: our choice, because fewer let the likelihood run off to infinity.
+"""
+
+ADJUSTED_FOR = ("status", "need_group", "age_band")
+"""What groups are made alike in before they are compared.
+
+Source: methods d: need and plan; age by our choice, because what is owed differs most by it.
+"""
+
+PHONE_STRATUM = "all"
+"""The stratum of a telephone draw that names none. Source: our choice."""
+
+LEAST_IN_SCHOOL = 5
+"""Answers from which inspectors see a school at all; fewer than LEAST_SHOWN are flagged.
+
+Source: methods d: inspectors may see 5 to 9 flagged.
+"""
+
+LEAST_SHOWN = 10
+"""Answers from which a school's figure is not flagged. Source: as LEAST_IN_SCHOOL."""
+
+LEAST_SCHOOLS = 10
+"""Schools needed before one says how much schools vary.
+
+Source: our choice, because a spread between fewer is mostly chance.
+"""
+
+LEAST_COMPARED = 30
+"""Answers each side of an adjusted comparison needs.
+
+Source: as NCHS's least effective size (Series 2 No. 175).
+"""
+
+REPLICATES = 200
+"""Bootstrap replicates behind intervals of gradients.
+
+Source: methods a.5: 200 to 500, each weighted anew.
+"""
+
+TOLD_OPTIONS = ("ehc_plan", "sen_support", "help_unnamed", "none_told", "not_sure")
+"""What a family may say it was told of, as the question q02 offers it.
+
+Source: the instrument area-send 2026-11.
+"""
+
+RATE_STRATA = ("status", "phase", "idaci_fifth", "ethnicity_group", "first_language", "reach")
+"""Variables by whose categories outcome rates are told apart. Source: methods f; our choice of
+which, because these are the groups outreach can do something about."""
+
+SEED_DIGITS = 12
+"""Digits of a cut's hash that seed its bootstrap.
+
+Source: our choice, because the same frozen rows must give the same intervals to anybody.
 """

@@ -17,7 +17,8 @@ SELECT
     looked_after,
     plan_requested_on,
     plan_issued_on,
-    reach
+    reach,
+    out_of_area
 FROM roll.frame
 WHERE inspection_id = $1
 ORDER BY case_id;
@@ -28,6 +29,7 @@ SELECT
     response_id,
     case_id,
     instrument_hash,
+    mode,
     state,
     answers,
     started_at,
@@ -41,7 +43,8 @@ ORDER BY response_id;
 -- How contact with each child's family ended.
 SELECT
     case_id,
-    code
+    code,
+    reason
 FROM outreach.disposition
 WHERE inspection_id = $1;
 
@@ -261,3 +264,346 @@ SELECT
 FROM estimate.difference
 WHERE cut_id = $1
 ORDER BY measure, domain;
+
+-- name: add_alternatives
+-- Keeps every measure by other weights.
+INSERT INTO estimate.alternative (
+    cut_id, measure, method, n, estimate, se, low, high
+)
+SELECT
+    r.cut_id,
+    r.measure,
+    r.method,
+    r.n,
+    r.estimate,
+    r.se,
+    r.low,
+    r.high
+FROM jsonb_populate_recordset(NULL::estimate.alternative, $1) AS r;
+
+-- name: alternatives_by_cut
+-- The measures of a cut by other weights.
+SELECT
+    measure,
+    method,
+    n,
+    estimate,
+    se,
+    low,
+    high
+FROM estimate.alternative
+WHERE cut_id = $1
+ORDER BY measure, method;
+
+-- name: add_quantities
+-- Keeps every mean, total and ratio.
+INSERT INTO estimate.quantity (
+    cut_id, name, kind, domain, n, estimate, se, low, high, df, flag
+)
+SELECT
+    r.cut_id,
+    r.name,
+    r.kind,
+    r.domain,
+    r.n,
+    r.estimate,
+    r.se,
+    r.low,
+    r.high,
+    r.df,
+    r.flag
+FROM jsonb_populate_recordset(NULL::estimate.quantity, $1) AS r;
+
+-- name: quantities_by_cut
+-- The means, totals and ratios of a cut.
+SELECT
+    name,
+    kind,
+    domain,
+    n,
+    estimate,
+    se,
+    low,
+    high,
+    df,
+    flag
+FROM estimate.quantity
+WHERE cut_id = $1
+ORDER BY name, kind, domain;
+
+-- name: add_adjusted
+-- Keeps every group made alike with the rest.
+INSERT INTO estimate.adjusted (
+    cut_id, measure, domain, n, rest_n, estimate, rest, difference, se, low, high, p
+)
+SELECT
+    r.cut_id,
+    r.measure,
+    r.domain,
+    r.n,
+    r.rest_n,
+    r.estimate,
+    r.rest,
+    r.difference,
+    r.se,
+    r.low,
+    r.high,
+    r.p
+FROM jsonb_populate_recordset(NULL::estimate.adjusted, $1) AS r;
+
+-- name: adjusted_by_cut
+-- The groups of a cut made alike with the rest.
+SELECT
+    measure,
+    domain,
+    n,
+    rest_n,
+    estimate,
+    rest,
+    difference,
+    se,
+    low,
+    high,
+    p
+FROM estimate.adjusted
+WHERE cut_id = $1
+ORDER BY measure, domain;
+
+-- name: add_gradients
+-- Keeps how every measure runs over deprivation.
+INSERT INTO estimate.gradient (
+    cut_id, measure, n, slope, slope_low, slope_high, ratio, ratio_low, ratio_high,
+    concentration, concentration_low, concentration_high, replicates
+)
+SELECT
+    r.cut_id,
+    r.measure,
+    r.n,
+    r.slope,
+    r.slope_low,
+    r.slope_high,
+    r.ratio,
+    r.ratio_low,
+    r.ratio_high,
+    r.concentration,
+    r.concentration_low,
+    r.concentration_high,
+    r.replicates
+FROM jsonb_populate_recordset(NULL::estimate.gradient, $1) AS r;
+
+-- name: gradients_by_cut
+-- How the measures of a cut run over deprivation.
+SELECT
+    measure,
+    n,
+    slope,
+    slope_low,
+    slope_high,
+    ratio,
+    ratio_low,
+    ratio_high,
+    concentration,
+    concentration_low,
+    concentration_high,
+    replicates
+FROM estimate.gradient
+WHERE cut_id = $1
+ORDER BY measure;
+
+-- name: add_schools
+-- Keeps every school, in no order of merit.
+INSERT INTO estimate.school (
+    cut_id, measure, setting_urn, listed, n, favourable, estimate, low, high, z, band,
+    shrunken, shrunken_low, shrunken_high, flag
+)
+SELECT
+    r.cut_id,
+    r.measure,
+    r.setting_urn,
+    r.listed,
+    r.n,
+    r.favourable,
+    r.estimate,
+    r.low,
+    r.high,
+    r.z,
+    r.band,
+    r.shrunken,
+    r.shrunken_low,
+    r.shrunken_high,
+    r.flag
+FROM jsonb_populate_recordset(NULL::estimate.school, $1) AS r;
+
+-- name: schools_by_cut
+-- The schools of a cut, by number and never by rank.
+SELECT
+    measure,
+    setting_urn,
+    listed,
+    n,
+    favourable,
+    estimate,
+    low,
+    high,
+    z,
+    band,
+    shrunken,
+    shrunken_low,
+    shrunken_high,
+    flag
+FROM estimate.school
+WHERE cut_id = $1
+ORDER BY measure, setting_urn;
+
+-- name: add_variations
+-- Keeps how much schools vary.
+INSERT INTO estimate.variation (
+    cut_id, measure, schools, n, mean, sigma, sigma_low, sigma_high, icc, mor, mor_low,
+    mor_high, overdispersion, tau, lower, higher
+)
+SELECT
+    r.cut_id,
+    r.measure,
+    r.schools,
+    r.n,
+    r.mean,
+    r.sigma,
+    r.sigma_low,
+    r.sigma_high,
+    r.icc,
+    r.mor,
+    r.mor_low,
+    r.mor_high,
+    r.overdispersion,
+    r.tau,
+    r.lower,
+    r.higher
+FROM jsonb_populate_recordset(NULL::estimate.variation, $1) AS r;
+
+-- name: variations_by_cut
+-- How much schools vary in a cut.
+SELECT
+    measure,
+    schools,
+    n,
+    mean,
+    sigma,
+    sigma_low,
+    sigma_high,
+    icc,
+    mor,
+    mor_low,
+    mor_high,
+    overdispersion,
+    tau,
+    lower,
+    higher
+FROM estimate.variation
+WHERE cut_id = $1
+ORDER BY measure;
+
+-- name: add_told
+-- Keeps what families were told, by what the list says.
+INSERT INTO estimate.told (
+    cut_id, domain, status, told, n, estimate, low, high, flag
+)
+SELECT
+    r.cut_id,
+    r.domain,
+    r.status,
+    r.told,
+    r.n,
+    r.estimate,
+    r.low,
+    r.high,
+    r.flag
+FROM jsonb_populate_recordset(NULL::estimate.told, $1) AS r;
+
+-- name: told_by_cut
+-- What families were told in a cut, by what the list says.
+SELECT
+    domain,
+    status,
+    told,
+    n,
+    estimate,
+    low,
+    high,
+    flag
+FROM estimate.told
+WHERE cut_id = $1
+ORDER BY told, status, domain;
+
+-- name: add_two_phases
+-- Keeps what both phases say together.
+INSERT INTO estimate.two_phase (
+    cut_id, measure, silent, drawn, answered, phone_rate, among_silent, among_silent_se,
+    estimate, se, n_effective, df, low, high, implied, difference, p, headline, why
+)
+SELECT
+    r.cut_id,
+    r.measure,
+    r.silent,
+    r.drawn,
+    r.answered,
+    r.phone_rate,
+    r.among_silent,
+    r.among_silent_se,
+    r.estimate,
+    r.se,
+    r.n_effective,
+    r.df,
+    r.low,
+    r.high,
+    r.implied,
+    r.difference,
+    r.p,
+    r.headline,
+    r.why
+FROM jsonb_populate_recordset(NULL::estimate.two_phase, $1) AS r;
+
+-- name: two_phases_by_cut
+-- What both phases of a cut say together.
+SELECT
+    measure,
+    silent,
+    drawn,
+    answered,
+    phone_rate,
+    among_silent,
+    among_silent_se,
+    estimate,
+    se,
+    n_effective,
+    df,
+    low,
+    high,
+    implied,
+    difference,
+    p,
+    headline,
+    why
+FROM estimate.two_phase
+WHERE cut_id = $1
+ORDER BY measure;
+
+-- name: drawn
+-- The silent children last drawn to be asked by telephone, reserves left out.
+SELECT
+    c.case_id,
+    c.slot AS stratum,
+    c.ticket,
+    c.inclusion_probability,
+    d.drawn_at
+FROM sampling.drawn AS c
+INNER JOIN sampling.draw AS d ON c.draw_id = d.draw_id
+WHERE
+    d.draw_id = (
+        SELECT l.draw_id
+        FROM sampling.draw AS l
+        WHERE l.inspection_id = $1 AND l.purpose = 'phone'
+        ORDER BY l.drawn_at DESC
+        LIMIT 1
+    )
+    AND NOT c.reserve
+ORDER BY c.slot, c.position;

@@ -7,15 +7,24 @@ from uuid import UUID
 import msgspec
 
 from soundings.estimate.model import (
+    Adjusted,
+    Alternative,
     Balance,
     Cut,
     CutId,
     Diagnostics,
     Difference,
+    Drawn,
     Figure,
+    Gradient,
     Kept,
     Outcome,
+    Quantity,
     Response,
+    School,
+    Told,
+    TwoPhase,
+    Variation,
     WaveTime,
     Weight,
 )
@@ -39,6 +48,23 @@ _FIGURES_BY_CUT = query(__name__, "figures_by_cut", Figure)
 _ADD_DIFFERENCES = command(__name__, "add_differences")
 _DIFFERENCES_BY_CUT = query(__name__, "differences_by_cut", Difference)
 _BALANCE_BY_CUT = query(__name__, "balance_by_cut", Balance)
+_DRAWN = query(__name__, "drawn", Drawn)
+_ADD_ALTERNATIVES = command(__name__, "add_alternatives")
+_ALTERNATIVES_BY_CUT = query(__name__, "alternatives_by_cut", Alternative)
+_ADD_QUANTITIES = command(__name__, "add_quantities")
+_QUANTITIES_BY_CUT = query(__name__, "quantities_by_cut", Quantity)
+_ADD_ADJUSTED = command(__name__, "add_adjusted")
+_ADJUSTED_BY_CUT = query(__name__, "adjusted_by_cut", Adjusted)
+_ADD_GRADIENTS = command(__name__, "add_gradients")
+_GRADIENTS_BY_CUT = query(__name__, "gradients_by_cut", Gradient)
+_ADD_SCHOOLS = command(__name__, "add_schools")
+_SCHOOLS_BY_CUT = query(__name__, "schools_by_cut", School)
+_ADD_VARIATIONS = command(__name__, "add_variations")
+_VARIATIONS_BY_CUT = query(__name__, "variations_by_cut", Variation)
+_ADD_TOLD = command(__name__, "add_told")
+_TOLD_BY_CUT = query(__name__, "told_by_cut", Told)
+_ADD_TWO_PHASES = command(__name__, "add_two_phases")
+_TWO_PHASES_BY_CUT = query(__name__, "two_phases_by_cut", TwoPhase)
 
 
 async def claims_lock(conn: Connection, inspection_id: UUID) -> datetime | None:
@@ -177,3 +203,93 @@ async def add_differences(conn: Connection, cut_id: CutId, rows: Sequence[Differ
 async def differences_by_cut(conn: Connection, cut_id: CutId) -> list[Difference]:
     """Return how the groups of a cut differ from the rest."""
     return await _DIFFERENCES_BY_CUT.all(conn, cut_id)
+
+
+async def drawn(conn: Connection, inspection_id: UUID) -> list[Drawn]:
+    """Return the silent children drawn for the telephone; empty before any draw."""
+    return await _DRAWN.all(conn, inspection_id)
+
+
+def _rows(cut_id: CutId, structs: Sequence[msgspec.Struct]) -> list[dict[str, object]]:
+    """Return Structs as rows of their table, which has a column for every field."""
+    return [{"cut_id": str(cut_id), **msgspec.to_builtins(struct)} for struct in structs]
+
+
+async def add_alternatives(conn: Connection, cut_id: CutId, found: Sequence[Alternative]) -> None:
+    """Keep every measure by other weights, in one statement."""
+    await _ADD_ALTERNATIVES.run(conn, _rows(cut_id, found))
+
+
+async def alternatives_by_cut(conn: Connection, cut_id: CutId) -> list[Alternative]:
+    """Return every measure by other weights."""
+    return await _ALTERNATIVES_BY_CUT.all(conn, cut_id)
+
+
+async def add_quantities(conn: Connection, cut_id: CutId, found: Sequence[Quantity]) -> None:
+    """Keep means, totals and ratios, in one statement."""
+    await _ADD_QUANTITIES.run(conn, _rows(cut_id, found))
+
+
+async def quantities_by_cut(conn: Connection, cut_id: CutId) -> list[Quantity]:
+    """Return means, totals and ratios."""
+    return await _QUANTITIES_BY_CUT.all(conn, cut_id)
+
+
+async def add_adjusted(conn: Connection, cut_id: CutId, found: Sequence[Adjusted]) -> None:
+    """Keep groups made alike with the rest, in one statement."""
+    await _ADD_ADJUSTED.run(conn, _rows(cut_id, found))
+
+
+async def adjusted_by_cut(conn: Connection, cut_id: CutId) -> list[Adjusted]:
+    """Return groups made alike with the rest."""
+    return await _ADJUSTED_BY_CUT.all(conn, cut_id)
+
+
+async def add_gradients(conn: Connection, cut_id: CutId, found: Sequence[Gradient]) -> None:
+    """Keep how measures run over deprivation, in one statement."""
+    await _ADD_GRADIENTS.run(conn, _rows(cut_id, found))
+
+
+async def gradients_by_cut(conn: Connection, cut_id: CutId) -> list[Gradient]:
+    """Return how measures run over deprivation."""
+    return await _GRADIENTS_BY_CUT.all(conn, cut_id)
+
+
+async def add_schools(conn: Connection, cut_id: CutId, found: Sequence[School]) -> None:
+    """Keep every school, in one statement."""
+    await _ADD_SCHOOLS.run(conn, _rows(cut_id, found))
+
+
+async def schools_by_cut(conn: Connection, cut_id: CutId) -> list[School]:
+    """Return every school."""
+    return await _SCHOOLS_BY_CUT.all(conn, cut_id)
+
+
+async def add_variations(conn: Connection, cut_id: CutId, found: Sequence[Variation]) -> None:
+    """Keep how much schools vary, in one statement."""
+    await _ADD_VARIATIONS.run(conn, _rows(cut_id, found))
+
+
+async def variations_by_cut(conn: Connection, cut_id: CutId) -> list[Variation]:
+    """Return how much schools vary."""
+    return await _VARIATIONS_BY_CUT.all(conn, cut_id)
+
+
+async def add_told(conn: Connection, cut_id: CutId, found: Sequence[Told]) -> None:
+    """Keep what families were told, by what the list says, in one statement."""
+    await _ADD_TOLD.run(conn, _rows(cut_id, found))
+
+
+async def told_by_cut(conn: Connection, cut_id: CutId) -> list[Told]:
+    """Return what families were told, by what the list says."""
+    return await _TOLD_BY_CUT.all(conn, cut_id)
+
+
+async def add_two_phases(conn: Connection, cut_id: CutId, found: Sequence[TwoPhase]) -> None:
+    """Keep what both phases say together, in one statement."""
+    await _ADD_TWO_PHASES.run(conn, _rows(cut_id, found))
+
+
+async def two_phases_by_cut(conn: Connection, cut_id: CutId) -> list[TwoPhase]:
+    """Return what both phases say together."""
+    return await _TWO_PHASES_BY_CUT.all(conn, cut_id)

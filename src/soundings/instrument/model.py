@@ -1,9 +1,10 @@
 """Instruments, items, options and conditions: what a questionnaire is made of."""
 
 from collections.abc import Mapping
-from typing import Literal, NewType, TypeAlias
+from datetime import date
+from typing import Annotated, Literal, NewType, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from soundings.kit.refusal import Kind, Refusal
 
@@ -13,8 +14,13 @@ InstrumentHash = NewType("InstrumentHash", str)
 Language: TypeAlias = str
 """A BCP 47 tag, such as en or ur."""
 
-Wording: TypeAlias = dict[Language, str]
-"""The same words in each language of the instrument."""
+Audience: TypeAlias = Literal["parent_carer", "young_person", "easy_read"]
+"""Whom the words address: about your child, about you, or about you in easy read."""
+
+AUDIENCES: tuple[Audience, ...] = ("parent_carer", "young_person", "easy_read")
+
+StandsFor: TypeAlias = Literal["answer", "dont_know", "prefer_not_to_say", "not_applicable"]
+"""What a code says: something of the child's life, or why nothing is said."""
 
 Answer: TypeAlias = str | int | tuple[str, ...] | None
 """What was answered: a code, an age, several codes, a month, a text; None is skipped."""
@@ -147,14 +153,12 @@ Condition: TypeAlias = (
 
 
 class Option(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One choice: its code in the answers, and its words."""
+    """One choice, by its code in the answers."""
 
     code: str
-    text: Wording
-    hint: Wording = {}
     exclusive: bool = False
     """In a several: cannot stand beside another."""
-    stands_for: Literal["answer", "dont_know", "prefer_not_to_say", "not_applicable"] = "answer"
+    stands_for: StandsFor = "answer"
 
 
 class Asked(
@@ -168,19 +172,31 @@ class Asked(
     """What items of every kind have."""
 
     id: str
-    question: Wording
-    short: Wording
-    """The question in a few words, for the page that shows all answers."""
-    hint: Wording = {}
+    module: str = ""
+    core: bool = False
+    """One of the items most claims rest on; within its part of the path it comes early."""
+    audiences: tuple[Audience, ...] = AUDIENCES
+    criteria: tuple[str, ...] = ()
+    """The framework's criteria the item bears on, by code."""
+    claims: tuple[str, ...] = ()
+    """The archetypes of claims the item tests, by code."""
+    themes: tuple[str, ...] = ()
+    """The seed themes the item grew from, by code."""
     ask: Condition | None = None
     """When to ask; None is always."""
     required: bool = False
+    by_text: bool = False
+    """Asked of those who answer by text message; it has wording short enough for one."""
 
 
 class Single(Asked, frozen=True, tag="single"):
     """One choice of several."""
 
     options: tuple[Option, ...]
+
+
+class Scale(Single, frozen=True, tag="scale"):
+    """One choice of several that stand in order, the best first; what is no answer comes last."""
 
 
 class Several(Asked, frozen=True, tag="several"):
@@ -208,7 +224,109 @@ class Text(Asked, frozen=True, tag="text"):
     longest: int
 
 
-Item: TypeAlias = Single | Several | Number | Month | Text
+Item: TypeAlias = Single | Scale | Several | Number | Month | Text
+
+
+class Module(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Items that stand together and are asked under one condition."""
+
+    id: str
+    title: str
+    """For staff."""
+    ask: Condition | None = None
+
+
+# Words
+
+
+class Media(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A recording or a picture of a question: linked, never loaded by itself."""
+
+    url: str
+    kilobytes: int
+    """Shown beside the link: data costs money."""
+
+
+class OptionWords(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A choice in one language for one audience."""
+
+    text: str
+    hint: str = ""
+    sms: str = ""
+    """Shorter, for a text message; empty is the text itself."""
+
+
+class ItemWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An item in one language for one audience."""
+
+    question: str = ""
+    hint: str = ""
+    short: str = ""
+    """The question in a few words, for the page that shows all answers."""
+    sms: str = ""
+    """The question in a text message."""
+    options: dict[str, OptionWords] = {}
+    audio: Media | None = None
+    bsl: Media | None = None
+    picture: Media | None = None
+
+
+class Voice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is said to one audience in one language."""
+
+    pages: dict[str, str] = {}
+    """The words around the questions, by key."""
+    items: dict[str, ItemWords] = {}
+
+
+class Translation(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """How far the words may be trusted: written here, translated, or checked by a person."""
+
+    status: Literal["source", "unchecked", "checked"]
+    by: str = ""
+    on: date | None = None
+
+
+class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The instrument in one language.
+
+    What the young person's voice does not say is said in the parent's words, and what easy
+    read does not say in the young person's: but a question never is, for it says "your child".
+    """
+
+    own_name: str
+    """The language's name in that language."""
+    direction: Literal["ltr", "rtl"]
+    translation: Translation
+    months: Annotated[tuple[str, ...], Meta(min_length=12, max_length=12)]
+    fallbacks: dict[str, str] = {}
+    """What stands for a placeholder nothing is known for."""
+    parent_carer: Voice
+    young_person: Voice
+    easy_read: Voice
+
+
+# Versions
+
+
+class Moved(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What became of an earlier version's item."""
+
+    item: str
+    """Its id in this version; empty: it is no longer asked."""
+    options: dict[str, str] = {}
+    """Codes that changed, old to new; an empty new code: such an answer counts as skipped."""
+
+
+class Follows(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The map from the version before; what it does not name kept its id and codes."""
+
+    version: str
+    items: dict[str, Moved] = {}
 
 
 class Instrument(
@@ -219,9 +337,116 @@ class Instrument(
     name: str
     version: str
     languages: tuple[Language, ...]
+    """The first is the source of the others."""
     age_item: str
     """The item that asks how old the child is."""
+    gates: tuple[str, ...] = ()
+    """The items that ask whether to go on: before the first of them stands the core path."""
+    placeholders: tuple[str, ...] = ()
+    """What {names} may stand in the words of items."""
+    criteria: dict[str, str] = {}
+    claims: dict[str, str] = {}
+    themes: dict[str, str] = {}
+    follows: Follows | None = None
+    modules: tuple[Module, ...] = ()
     items: tuple[Item, ...]
+    words: dict[Language, Words] = {}
+
+
+# One language for one audience, ready for a page
+
+
+class WordedOption(Struct, frozen=True, kw_only=True):
+    """A choice as it is shown."""
+
+    code: str
+    text: str
+    hint: str
+    sms: str
+    exclusive: bool
+    stands_for: StandsFor
+
+
+class Worded(Struct, frozen=True, kw_only=True):
+    """An item as it is shown."""
+
+    item: Item
+    question: str
+    hint: str
+    short: str
+    sms: str
+    """Empty: not asked by text message."""
+    options: tuple[WordedOption, ...]
+    audio: Media | None
+    bsl: Media | None
+    picture: Media | None
+    has_placeholders: bool
+    """Whether some words of it are filled in for each family."""
+    pages: Mapping[str, str]
+    months: tuple[str, ...]
+
+
+class Wording(Struct, frozen=True, kw_only=True):
+    """The whole instrument in one language for one audience."""
+
+    language: Language
+    audience: Audience
+    own_name: str
+    direction: Literal["ltr", "rtl"]
+    translation: Translation
+    months: tuple[str, ...]
+    fallbacks: Mapping[str, str]
+    pages: Mapping[str, str]
+    items: Mapping[str, Worded]
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How far one language may be trusted, for staff."""
+
+    language: Language
+    own_name: str
+    direction: Literal["ltr", "rtl"]
+    unchecked: bool
+    status: str
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One item as staff read it."""
+
+    item_id: str
+    kind: str
+    module: str
+    question: str
+    hint: str
+    options: tuple[str, ...]
+    route: str
+    core: bool
+    claims: tuple[str, ...]
+
+
+class Sheaf(Struct, frozen=True, kw_only=True):
+    """A questionnaire in one language for one audience, as staff read it."""
+
+    name: str
+    version: str
+    known_by: InstrumentHash
+    published: bool
+    audience: Audience
+    standing: Standing
+    standings: tuple[Standing, ...]
+    lines: tuple[Line, ...]
+
+
+class Flaw(Struct, frozen=True, kw_only=True):
+    """One thing wrong with an instrument, and where."""
+
+    file: str
+    """The language whose file it stands in; empty: the instrument's own."""
+    table: str
+    """The table in the file, such as items.q07; empty: the file as a whole."""
+    key: str
+    sentence: str
+    """What was found, what is wanted, how to mend it."""
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -251,3 +476,17 @@ class VersionTaken(Refusal):
     kind = Kind.CONFLICT
     slug = "version-taken"
     title = "This version is already published"
+
+
+class UnreadableForm(Refusal):
+    """A spreadsheet is not an XLSForm, or says what an instrument cannot."""
+
+    slug = "unreadable-form"
+    title = "The form cannot be read"
+
+
+class UnwritableForm(Refusal):
+    """An instrument says what an XLSForm cannot."""
+
+    slug = "unwritable-form"
+    title = "The questionnaire does not fit an XLSForm"

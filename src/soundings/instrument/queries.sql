@@ -10,6 +10,12 @@ SELECT definition
 FROM instrument.version
 WHERE instrument_hash = $1;
 
+-- name: definition_by_version
+-- The published definition of this name and version.
+SELECT definition
+FROM instrument.version
+WHERE name = $1 AND version = $2;
+
 -- name: latest_hash
 -- The hash of the version of this name that was published last.
 SELECT instrument_hash

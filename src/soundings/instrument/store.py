@@ -11,6 +11,7 @@ from soundings.kit.sql import command, query
 
 _ADD_VERSION = command(__name__, "add_version")
 _DEFINITION_BY_HASH = query(__name__, "definition_by_hash", Published)
+_DEFINITION_BY_VERSION = query(__name__, "definition_by_version", Published)
 _LATEST_HASH = query(__name__, "latest_hash", str)
 
 
@@ -36,6 +37,12 @@ async def add_version(
 async def definition_by_hash(conn: Connection, identity: InstrumentHash) -> Instrument | None:
     """Return the published instrument with this hash."""
     found = await _DEFINITION_BY_HASH.first(conn, identity)
+    return None if found is None else found.definition
+
+
+async def definition_by_version(conn: Connection, name: str, version: str) -> Instrument | None:
+    """Return the published instrument of this name and version."""
+    found = await _DEFINITION_BY_VERSION.first(conn, name, version)
     return None if found is None else found.definition
 
 

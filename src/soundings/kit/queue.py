@@ -21,6 +21,10 @@ from soundings.kit.refusal import Kind, Refusal
 
 QUEUE_NAME = "soundings"
 
+WORKER_TRIES = 20
+"""How many seconds a worker that starts waits for Valkey. Source: our choice: longer than one
+takes to come up after a power cut."""
+
 
 class QueueAway(Refusal):
     """Valkey or Redis does not answer."""
@@ -47,23 +51,46 @@ class NoQueue:
 
 
 class ArqQueue:
-    """Nudges through Valkey or Redis."""
+    """Nudges through Valkey or Redis, called upon when the first is left: pages open without."""
 
-    def __init__(self, redis: ArqRedis) -> None:
-        self._redis = redis
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._redis: ArqRedis | None = None
+        self._opening = asyncio.Lock()
 
     async def nudge(self, task: str, *ids: str) -> None:
         """Enqueue the task under a key of its own, so that it is waiting at most once."""
         try:
-            await self._redis.enqueue_job(
+            redis = await self._opened()
+            await redis.enqueue_job(
                 task, *ids, _job_id=":".join((task, *ids)), _queue_name=QUEUE_NAME
             )
         except (OSError, RedisError):  # redis's ConnectionError is not Python's
             return  # the truth is in PostgreSQL; the cron will find it
 
+    async def check(self) -> None:
+        """Raise QueueAway unless Valkey or Redis answers."""
+        try:
+            await (await self._opened()).ping()
+        except (OSError, RedisError) as error:
+            message = f"Valkey does not answer ({error}). Check REDIS_URL or run soundings up."
+            raise QueueAway(message) from error
+
+    async def _opened(self) -> ArqRedis:
+        async with self._opening:
+            if self._redis is None:
+                self._redis = await create_pool(
+                    _settings(self._url, tries=0),
+                    job_serializer=msgspec.msgpack.encode,
+                    job_deserializer=msgspec.msgpack.decode,
+                    default_queue_name=QUEUE_NAME,
+                )
+        return self._redis
+
     async def close(self) -> None:
         """Give the connection back."""
-        await self._redis.aclose()
+        if self._redis is not None:
+            await self._redis.aclose()
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,27 +102,16 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Also run it, without ids, this often (a divisor of 60, or of 3,600 by the minute)."""
 
 
-def _settings(url: str) -> RedisSettings:
+def _settings(url: str, *, tries: int) -> RedisSettings:
+    """Return where the queue is (redis://host/0 or unix:///path?db=0)."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
         number = parse_qs(parts.query).get("db", ["0"])[0]
-        return RedisSettings(unix_socket_path=parts.path, database=int(number), conn_retries=20)
-    return RedisSettings.from_dsn(url)
-
-
-async def open_queue(url: str) -> ArqQueue:
-    """Connect to the queue at this URL (redis://host/0 or unix:///path?db=0). Raises QueueAway."""
-    try:
-        redis = await create_pool(
-            _settings(url),
-            job_serializer=msgspec.msgpack.encode,
-            job_deserializer=msgspec.msgpack.decode,
-            default_queue_name=QUEUE_NAME,
-        )
-    except (OSError, RedisError) as error:
-        message = f"Valkey does not answer ({error}). Check REDIS_URL or run soundings up."
-        raise QueueAway(message) from error
-    return ArqQueue(redis)
+        found = RedisSettings(unix_socket_path=parts.path, database=int(number))
+    else:
+        found = RedisSettings.from_dsn(url)
+    found.conn_retries = tries
+    return found
 
 
 def _coroutine(task: Task) -> WorkerCoroutine:
@@ -134,7 +150,7 @@ def make_worker(url: str, tasks: tuple[Task, ...], deps: object) -> Worker:
         ],
         cron_jobs=crons,
         queue_name=QUEUE_NAME,
-        redis_settings=_settings(url),
+        redis_settings=_settings(url, tries=WORKER_TRIES),
         ctx={"deps": deps},
         handle_signals=True,
         job_completion_wait=20,

@@ -32,10 +32,9 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     workers: int = 1
     public_url: str = "https://soundings.example"
     """What stands before the link in a message: short, official, without a slash at the end."""
-    secure_cookies: bool = False
     staff_url: str = ""
-    """Where staff open their pages, as https://host; passkeys are bound to it. Empty: this
-    machine, http://localhost:port.
+    """Where staff open their pages, as https://host: passkeys are bound to it, and https makes
+    their cookies secure. Empty: this machine, http://localhost:port.
     """
 
 

@@ -3,6 +3,8 @@
 SELECT
     link.link_id,
     link.inspection_id,
+    link.audience,
+    link.language,
     coalesce(
         array_agg(link_case.case_id ORDER BY link_case.case_id)
         FILTER (WHERE link_case.case_id IS NOT NULL),
@@ -14,12 +16,50 @@ WHERE link.link_hash = $1
 GROUP BY link.link_id;
 
 -- name: note_answered
--- This child has been answered for; once complete it stays complete.
-INSERT INTO outreach.answered AS known (case_id, inspection_id, complete, noted_at)
-VALUES ($1, $2, $3, $4)
+-- This child has been answered for; once complete it stays complete, once partly told it is told.
+INSERT INTO outreach.answered AS known (case_id, inspection_id, complete, broke_off, noted_at)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (case_id) DO UPDATE
-    SET complete = TRUE
-    WHERE NOT known.complete AND excluded.complete;
+    SET
+        complete = excluded.complete,
+        broke_off = excluded.broke_off,
+        noted_at = CASE WHEN known.broke_off THEN excluded.noted_at ELSE known.noted_at END
+    WHERE NOT known.complete AND (excluded.complete OR known.broke_off > excluded.broke_off);
+
+-- name: unnote_answered
+-- Nothing tells of this child any more.
+DELETE FROM outreach.answered
+WHERE case_id = $1;
+
+-- name: note_refused
+-- What was asked for on a link about one of its children, or about all of them ($2 null): nobody
+-- can say then which of several has died.
+INSERT INTO outreach.refusal AS known (link_id, case_id, reason, noted_at)
+SELECT
+    link_case.link_id,
+    link_case.case_id,
+    CASE
+        WHEN count(*) OVER () > 1 AND $2::uuid IS NULL THEN replace($3::text, 'died', 'refused')
+        ELSE $3::text
+    END AS reason,
+    $4::timestamptz AS noted_at
+FROM outreach.link_case
+WHERE link_case.link_id = $1 AND ($2::uuid IS NULL OR link_case.case_id = $2)
+ON CONFLICT (link_id, case_id) DO UPDATE
+    SET reason = excluded.reason, noted_at = excluded.noted_at
+    WHERE known.reason <> 'died' AND excluded.reason = 'died';
+
+-- name: stop_link
+-- Whoever holds this link asked for silence altogether.
+UPDATE outreach.link
+SET stopped_at = coalesce(stopped_at, $2)
+WHERE link_id = $1;
+
+-- name: note_opened
+-- Somebody pressed Start on this link; the first time counts.
+UPDATE outreach.link
+SET opened_at = $2
+WHERE link_id = $1 AND opened_at IS NULL;
 
 -- name: claims_locked
 -- Whether the partnership's claims are locked.
@@ -66,13 +106,15 @@ WHERE wave.inspection_id = $1
 ORDER BY wave.number;
 
 -- name: waiting
--- Messages whose time has come by then and that have not left or been turned back.
+-- Messages whose time has come by then and that have not left or been turned back; a last call
+-- that is not steered yet counts from its own time.
 SELECT count(*)
 FROM outreach.message
+LEFT JOIN outreach.wave ON message.wave_id = wave.wave_id
 WHERE
-    inspection_id = $1
-    AND not_before <= $2
-    AND state IN ('planned', 'claimed', 'submitting');
+    message.inspection_id = $1
+    AND least(message.not_before, wave.opens_at) <= $2
+    AND message.state IN ('planned', 'claimed', 'submitting');
 
 -- name: preview
 -- What planning would make: messages a channel, and how many are there already.
@@ -94,7 +136,7 @@ GROUP BY wave.channel
 ORDER BY wave.channel;
 
 -- name: contacts_without_link
--- Carers who have no link yet.
+-- Some of the carers who have no link yet.
 SELECT contact.contact_id
 FROM roll.contact
 WHERE
@@ -102,18 +144,44 @@ WHERE
     AND NOT EXISTS (
         SELECT 1 FROM outreach.link
         WHERE link.contact_id = contact.contact_id
-    );
+    )
+ORDER BY contact.contact_id
+LIMIT $2;
 
 -- name: add_links
 -- A link for each of these carers, kept as a hash.
-INSERT INTO outreach.link (link_id, inspection_id, contact_id, link_hash)
+INSERT INTO outreach.link (
+    link_id, inspection_id, contact_id, link_hash, audience, language
+)
 SELECT
     gen_random_uuid() AS link_id,
     $1::uuid AS inspection_id,
     fresh.contact_id,
-    fresh.link_hash
+    fresh.link_hash,
+    CASE contact.relation
+        WHEN 'young_person' THEN 'young_person' ELSE 'parent_carer'
+    END AS audience,
+    contact.language
 FROM unnest($2::uuid[], $3::bytea[]) AS fresh (contact_id, link_hash)
+INNER JOIN roll.contact ON fresh.contact_id = contact.contact_id
 ON CONFLICT DO NOTHING;
+
+-- name: match_readers
+-- Whom each carer's link speaks to, and in what language, as the roll now has them.
+UPDATE outreach.link
+SET
+    language = contact.language,
+    audience = CASE contact.relation
+        WHEN 'young_person' THEN 'young_person' ELSE 'parent_carer'
+    END
+FROM roll.contact
+WHERE
+    contact.contact_id = link.contact_id
+    AND link.inspection_id = $1
+    AND (
+        link.language <> contact.language
+        OR (contact.relation = 'young_person') <> (link.audience = 'young_person')
+    );
 
 -- name: add_link_cases
 -- Every link's children, as the roll now has them.
@@ -136,7 +204,7 @@ WITH stale AS (
     INNER JOIN outreach.link ON link_case.link_id = link.link_id
     LEFT JOIN roll.care
         ON link.contact_id = care.contact_id AND link_case.case_id = care.case_id
-    WHERE link.inspection_id = $1 AND care.case_id IS NULL
+    WHERE link.inspection_id = $1 AND link.channel = 'direct' AND care.case_id IS NULL
 )
 
 DELETE FROM outreach.link_case
@@ -145,28 +213,55 @@ WHERE link_case.link_id = stale.link_id AND link_case.case_id = stale.case_id;
 
 -- name: add_messages
 -- One message a carer, wave and channel: only carers with that address and a child not held.
-INSERT INTO outreach.message (
-    message_id, inspection_id, wave_id, contact_id, channel, purpose, state, not_before,
-    expires_at
+-- A last call stays where it is until it is steered.
+-- Each wave keeps count of what was ever made of it, for the proof that nothing is missing.
+WITH made AS (
+    INSERT INTO outreach.message (
+        message_id, inspection_id, wave_id, contact_id, channel, purpose, state, not_before,
+        expires_at
+    )
+    SELECT
+        gen_random_uuid() AS message_id,
+        wave.inspection_id,
+        wave.wave_id,
+        contact.contact_id,
+        wave.channel,
+        wave.purpose,
+        'planned' AS state,
+        CASE
+            WHEN wave.purpose = 'last_call' AND wave.steered_at IS NULL THEN 'infinity'
+            ELSE wave.opens_at
+        END AS not_before,
+        wave.expires_at
+    FROM outreach.wave
+    INNER JOIN roll.contact ON wave.inspection_id = contact.inspection_id
+    WHERE
+        wave.inspection_id = $1
+        AND wave.expires_at > $2
+        AND CASE wave.channel WHEN 'email' THEN contact.email ELSE contact.phone END IS NOT NULL
+        AND contact.contact_id IN (SELECT open_care.contact_id FROM outreach.open_care)
+    ON CONFLICT (contact_id, wave_id, channel, purpose) DO NOTHING
+    RETURNING wave_id
+),
+
+tally AS (
+    SELECT
+        made.wave_id,
+        count(*) AS number
+    FROM made
+    GROUP BY made.wave_id
+),
+
+counted AS (
+    UPDATE outreach.wave
+    SET planned = wave.planned + tally.number
+    FROM tally
+    WHERE wave.wave_id = tally.wave_id
+    RETURNING tally.number
 )
-SELECT
-    gen_random_uuid() AS message_id,
-    wave.inspection_id,
-    wave.wave_id,
-    contact.contact_id,
-    wave.channel,
-    wave.purpose,
-    'planned' AS state,
-    wave.opens_at,
-    wave.expires_at
-FROM outreach.wave
-INNER JOIN roll.contact ON wave.inspection_id = contact.inspection_id
-WHERE
-    wave.inspection_id = $1
-    AND wave.expires_at > $2
-    AND CASE wave.channel WHEN 'email' THEN contact.email ELSE contact.phone END IS NOT NULL
-    AND contact.contact_id IN (SELECT open_care.contact_id FROM outreach.open_care)
-ON CONFLICT (contact_id, wave_id, channel, purpose) DO NOTHING;
+
+SELECT coalesce(sum(counted.number), 0)::bigint AS number
+FROM counted;
 
 -- name: message_count
 -- How many messages an inspection has.
@@ -175,7 +270,7 @@ WHERE inspection_id = $1;
 
 -- name: claim_due
 -- Lease messages whose time has come and whose survey is open; what another worker holds is
--- passed over.
+-- passed over. In quiet hours ($5) nothing but replies leaves.
 WITH due AS (
     SELECT message.message_id
     FROM outreach.message
@@ -184,6 +279,7 @@ WITH due AS (
         AND message.channel = $1
         AND message.not_before <= $2
         AND message.expires_at > $2
+        AND (NOT $5::boolean OR message.purpose = 'reply')
         AND (message.lease_until IS NULL OR message.lease_until < clock_timestamp())
         AND message.inspection_id IN (
             SELECT inspection.inspection_id
@@ -209,6 +305,7 @@ taken AS (
         message.contact_id,
         message.channel,
         message.purpose,
+        message.words,
         message.attempts
 )
 
@@ -218,15 +315,20 @@ SELECT
     taken.contact_id,
     taken.channel,
     taken.purpose,
+    taken.words,
     taken.attempts AS attempt,
     contact.email,
-    contact.phone
+    contact.phone,
+    coalesce(link.language, 'en') AS language,
+    coalesce(link.audience, 'parent_carer') AS audience
 FROM taken
-LEFT JOIN roll.contact ON taken.contact_id = contact.contact_id;
+LEFT JOIN roll.contact ON taken.contact_id = contact.contact_id
+LEFT JOIN outreach.link ON taken.contact_id = link.contact_id;
 
 -- name: begin_submitting
 -- The last door before a provider: holds, opt-outs, answers, the address and the time are
 -- looked at once more by the very statement that lets a message through or turns it back.
+-- Materialized: or the reason would be worked out anew wherever it is used.
 WITH batch AS (
     SELECT
         asked.message_id,
@@ -238,7 +340,7 @@ WITH batch AS (
         AS asked (message_id, attempt, address, email_hash, phone_hash)
 ),
 
-judged AS (
+judged AS MATERIALIZED (
     SELECT
         message.message_id,
         message.attempts,
@@ -257,17 +359,31 @@ judged AS (
                 )
                 OR EXISTS (
                     SELECT 1 FROM outreach.opt_out
-                    WHERE opt_out.address_hash IN (batch.email_hash, batch.phone_hash)
+                    WHERE
+                        opt_out.address_hash IN (batch.email_hash, batch.phone_hash)
+                        AND opt_out.kind = 'stop'
                 )
                 THEN 'opted_out'
+            WHEN
+                EXISTS (
+                    SELECT 1 FROM outreach.opt_out
+                    WHERE
+                        opt_out.address_hash = CASE message.channel
+                            WHEN 'email' THEN batch.email_hash ELSE batch.phone_hash
+                        END
+                )
+                THEN 'wrong_address'
             ELSE (
                 SELECT
                     CASE
                         WHEN count(*) = 0 THEN 'held'
-                        WHEN count(*) = count(answered.case_id) THEN 'answered'
+                        WHEN
+                            count(*) = count(answered.case_id) AND message.purpose <> 'reply'
+                            THEN 'answered'
                     END
                 FROM outreach.open_care
-                LEFT JOIN outreach.answered ON open_care.case_id = answered.case_id
+                LEFT JOIN outreach.answered
+                    ON open_care.case_id = answered.case_id AND NOT answered.broke_off
                 WHERE open_care.contact_id = message.contact_id
             )
         END AS reason
@@ -314,23 +430,19 @@ SET
         WHEN outcome.state = 'accepted' THEN $6::timestamptz ELSE message.accepted_at
     END,
     settled_at = CASE WHEN outcome.state IN ('bounced', 'failed') THEN $6::timestamptz END,
-    lease_until = CASE outcome.state
-        WHEN
-            'planned'
-            THEN
-                clock_timestamp()
-                + make_interval(secs => $7 * power(2, least(message.attempts - 1, $9)))
-        WHEN 'unknown' THEN clock_timestamp() + make_interval(secs => $8)
-    END
+    doubted_at = CASE WHEN outcome.state = 'unknown' THEN clock_timestamp() END,
+    lease_until = clock_timestamp() + make_interval(secs => outcome.rest_s)
 FROM
-    unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[])
-        AS outcome (message_id, attempt, state, provider_id, reason)
+    unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $7::float8[])
+        AS outcome (message_id, attempt, state, provider_id, reason, rest_s)
 WHERE
     message.message_id = outcome.message_id
     AND (
         (
             outcome.state = 'accepted'
-            AND message.state IN ('planned', 'claimed', 'submitting', 'unknown')
+            AND message.state IN (
+                'planned', 'claimed', 'submitting', 'unknown', 'withdrawn', 'expired'
+            )
         )
         OR (
             message.attempts = outcome.attempt
@@ -353,6 +465,7 @@ UPDATE outreach.message
 SET
     state = 'unknown',
     reason = 'worker_lost',
+    doubted_at = clock_timestamp(),
     lease_until = clock_timestamp() + make_interval(secs => $1)
 WHERE state = 'submitting' AND lease_until < clock_timestamp();
 
@@ -376,7 +489,7 @@ LIMIT $2;
 -- name: replan_absent
 -- Messages the provider proved not to have are planned once more.
 UPDATE outreach.message
-SET state = 'planned', reason = 'absent', lease_until = NULL
+SET state = 'planned', reason = 'absent', doubted_at = NULL, lease_until = NULL
 FROM unnest($1::uuid[], $2::smallint[]) AS absent (message_id, attempt)
 WHERE
     message.message_id = absent.message_id
@@ -391,10 +504,11 @@ SELECT
     channel,
     purpose,
     contact_id,
-    reason
+    reason,
+    doubted_at AS since
 FROM outreach.message
 WHERE inspection_id = $1 AND state = 'unknown'
-ORDER BY channel, message_id;
+ORDER BY channel, doubted_at, message_id;
 
 -- name: awaiting_receipt
 -- Messages of a channel that are accepted and not yet known to have arrived.
@@ -407,7 +521,7 @@ UPDATE outreach.message
 SET
     state = receipt.state,
     reason = receipt.reason,
-    provider_id = receipt.provider_id,
+    provider_id = coalesce(receipt.provider_id, message.provider_id),
     accepted_at = coalesce(message.accepted_at, $5),
     settled_at = $5,
     lease_until = NULL
@@ -416,23 +530,19 @@ FROM
         AS receipt (message_id, state, provider_id, reason)
 WHERE
     message.message_id = receipt.message_id
-    AND message.state IN ('planned', 'claimed', 'submitting', 'unknown', 'accepted');
+    AND message.state IN (
+        'planned', 'claimed', 'submitting', 'unknown', 'accepted', 'withdrawn', 'expired'
+    );
 
 -- name: address_by_link
--- Where the carer of this link can be written to.
+-- Where the holder of this link can be written to, if it is known.
 SELECT
-    contact.contact_id,
+    link.link_id,
     contact.email,
     contact.phone
 FROM outreach.link
-INNER JOIN roll.contact ON link.contact_id = contact.contact_id
+LEFT JOIN roll.contact ON link.contact_id = contact.contact_id
 WHERE link.link_hash = $1;
-
--- name: stop_contact
--- This carer asked for silence.
-UPDATE outreach.link
-SET stopped_at = coalesce(link.stopped_at, $2)
-WHERE link.contact_id = $1;
 
 -- name: stop_numbers
 -- Carers with these telephone numbers asked for silence.
@@ -444,41 +554,277 @@ WHERE
     AND contact.phone = any($1::text[])
     AND link.stopped_at IS NULL;
 
+-- name: note_wrong_number
+-- This number is not its carers'.
+UPDATE outreach.link
+SET wrong_number_at = $2
+FROM roll.contact
+WHERE
+    contact.contact_id = link.contact_id
+    AND contact.phone = $1
+    AND link.wrong_number_at IS NULL;
+
+-- name: addresses_with_number
+-- The email addresses of the carers with this number.
+SELECT contact.email
+FROM roll.contact
+WHERE contact.phone = $1 AND contact.email IS NOT NULL;
+
 -- name: add_opt_outs
--- These addresses asked for silence.
-INSERT INTO outreach.opt_out (address_hash, noted_at)
-SELECT
+-- These addresses asked for silence ($2 stop), or are not their carer's; a stop stands.
+INSERT INTO outreach.opt_out AS known (address_hash, kind, noted_at)
+SELECT DISTINCT
     stopped.address_hash,
-    $2::timestamptz AS noted_at
+    $2::text AS kind,
+    $3::timestamptz AS noted_at
 FROM unnest($1::bytea[]) AS stopped (address_hash)
+ON CONFLICT (address_hash) DO UPDATE
+    SET kind = excluded.kind
+    WHERE known.kind <> 'stop';
+
+-- name: silenced_addresses
+-- Carers who asked for silence on their pages, of whose addresses no hash is kept yet.
+SELECT
+    link.link_id,
+    contact.email,
+    contact.phone,
+    link.stopped_at
+FROM outreach.link
+INNER JOIN roll.contact ON link.contact_id = contact.contact_id
+WHERE link.stopped_at IS NOT NULL AND link.silence_kept_at IS NULL
+ORDER BY link.link_id
+LIMIT 1000
+FOR UPDATE OF link SKIP LOCKED;
+
+-- name: note_silence_kept
+-- Of this carer's addresses a hash is kept.
+UPDATE outreach.link
+SET silence_kept_at = $2
+WHERE link_id = $1;
+
+-- name: waiting_texts
+-- Texts nobody has read yet, and every carer with the number each came from.
+WITH fresh AS (
+    SELECT
+        inbound_text.text_id,
+        inbound_text.number,
+        inbound_text.content,
+        inbound_text.received_at
+    FROM outreach.inbound_text
+    WHERE inbound_text.kind IS NULL
+    ORDER BY inbound_text.received_at, inbound_text.text_id
+    LIMIT $1
+    FOR UPDATE SKIP LOCKED
+)
+
+SELECT
+    fresh.text_id,
+    fresh.number,
+    fresh.content,
+    (
+        SELECT
+            coalesce(
+                jsonb_agg(
+                    jsonb_build_object(
+                        'link_id', link.link_id,
+                        'inspection_id', link.inspection_id,
+                        'contact_id', link.contact_id,
+                        'instrument_name', inspection.instrument_name,
+                        'texting', link.texting_since IS NOT NULL,
+                        'case_ids', (
+                            SELECT
+                                coalesce(
+                                    jsonb_agg(link_case.case_id ORDER BY link_case.case_id), '[]'
+                                )
+                            FROM outreach.link_case
+                            WHERE link_case.link_id = link.link_id
+                        )
+                    )
+                    ORDER BY link.contact_id
+                ),
+                '[]'
+            )
+        FROM roll.contact
+        INNER JOIN outreach.link ON contact.contact_id = link.contact_id
+        INNER JOIN inspection.inspection ON link.inspection_id = inspection.inspection_id
+        WHERE contact.phone = fresh.number AND inspection.state <> 'frozen'
+    ) AS texters
+FROM fresh
+ORDER BY fresh.received_at, fresh.text_id;
+
+-- name: note_sorted
+-- What a text asks for and whose it is; without a time it waits, for respond or for a person.
+UPDATE outreach.inbound_text
+SET kind = $2, link_id = $3, handled_at = $4
+WHERE text_id = $1;
+
+-- name: note_texting
+-- This carer answers by text.
+UPDATE outreach.link
+SET texting_since = coalesce(texting_since, $2)
+WHERE link_id = $1;
+
+-- name: end_texting
+-- This carer has no more to answer by text.
+UPDATE outreach.link
+SET texting_since = NULL
+WHERE link_id = $1;
+
+-- name: add_notice
+-- Somebody has to know that a family told us of a death.
+INSERT INTO outreach.inbound_text (
+    text_id, number, content, received_at, noted_at, kind, link_id
+)
+VALUES ('died:' || $1::uuid, '', '', $2, $2, 'died', $1)
 ON CONFLICT DO NOTHING;
 
+-- name: add_reply
+-- The answer to a text: one each, to its carer, that leaves at once.
+INSERT INTO outreach.message (
+    message_id, inspection_id, contact_id, channel, purpose, state, not_before, expires_at,
+    words, reply_to
+)
+SELECT
+    gen_random_uuid() AS message_id,
+    link.inspection_id,
+    link.contact_id,
+    'sms' AS channel,
+    'reply' AS purpose,
+    'planned' AS state,
+    $3::timestamptz AS not_before,
+    $4::timestamptz AS expires_at,
+    $2::text AS words,
+    inbound_text.text_id AS reply_to
+FROM outreach.inbound_text
+INNER JOIN outreach.link ON inbound_text.link_id = link.link_id
+WHERE inbound_text.text_id = $1 AND link.contact_id IS NOT NULL
+ON CONFLICT (reply_to) DO NOTHING;
+
+-- name: answers_by_text
+-- Texts that answer and that nobody has put into a reply yet.
+SELECT
+    inbound_text.text_id,
+    inbound_text.link_id,
+    inbound_text.content,
+    link.inspection_id,
+    link.audience,
+    inspection.instrument_name
+FROM outreach.inbound_text
+INNER JOIN outreach.link ON inbound_text.link_id = link.link_id
+INNER JOIN inspection.inspection ON link.inspection_id = inspection.inspection_id
+WHERE inbound_text.kind = 'answer' AND inbound_text.handled_at IS NULL
+ORDER BY inbound_text.received_at, inbound_text.text_id
+LIMIT 1
+FOR UPDATE OF inbound_text SKIP LOCKED;
+
+-- name: note_answer_read
+-- This text's answer is in the reply, and here no more.
+UPDATE outreach.inbound_text
+SET content = '', handled_at = $2, handled_by = 'respond'
+WHERE text_id = $1;
+
+-- name: leave_to_person
+-- A text that was to answer and does not, and that somebody has to read.
+UPDATE outreach.inbound_text
+SET kind = 'unknown'
+WHERE text_id = $1;
+
+-- name: queued_texts
+-- Texts that wait for a person.
+SELECT
+    inbound_text.text_id,
+    inbound_text.kind,
+    inbound_text.content,
+    inbound_text.received_at,
+    inbound_text.link_id IS NOT NULL AS known
+FROM outreach.inbound_text
+LEFT JOIN outreach.link ON inbound_text.link_id = link.link_id
+WHERE
+    inbound_text.handled_at IS NULL
+    AND inbound_text.kind IS NOT NULL
+    AND inbound_text.kind <> 'answer'
+    AND (link.inspection_id = $1 OR link.inspection_id IS NULL)
+ORDER BY inbound_text.received_at, inbound_text.text_id;
+
+-- name: take_from_queue
+-- A person deals with this text.
+UPDATE outreach.inbound_text
+SET handled_at = $3, handled_by = $2
+WHERE text_id = $1 AND handled_at IS NULL AND kind IS NOT NULL AND kind <> 'answer'
+RETURNING number;
+
+-- name: join_whole
+-- For this transaction, whole tables are joined whole: an area's rows came in a moment ago and
+-- the planner, which has not counted them, would take them for a handful.
+SELECT set_config('enable_nestloop', 'off', TRUE) AS nested;
+
 -- name: settle
--- One final disposition for every listed child.
+-- One final disposition for every listed child. A route is a carer of the child; the school's
+-- letter is another. A death or a move out of the area makes a child not eligible; a hold comes
+-- before any outcome of a route it covers.
 WITH sent AS (
     SELECT
         message.contact_id,
-        bool_or(message.state IN ('accepted', 'delivered')) AS delivered,
-        bool_or(message.state IN ('bounced', 'failed', 'unknown')) AS tried,
+        bool_or(
+            message.state IN ('accepted', 'delivered')
+            AND NOT (message.channel = 'sms' AND link.wrong_number_at IS NOT NULL)
+        ) AS delivered,
+        bool_or(
+            message.state IN ('bounced', 'failed', 'unknown') OR message.accepted_at IS NOT NULL
+        ) AS tried,
         bool_or(message.reason = 'opted_out') AS opted_out
     FROM outreach.message
-    WHERE message.inspection_id = $1
+    LEFT JOIN outreach.link ON message.contact_id = link.contact_id
+    WHERE message.inspection_id = $1 AND message.purpose <> 'reply'
     GROUP BY message.contact_id
+),
+
+child_hold AS (
+    SELECT DISTINCT ON (hold.case_id)
+        hold.case_id,
+        hold.reason
+    FROM roll.hold
+    WHERE hold.inspection_id = $1 AND hold.case_id IS NOT NULL AND hold.contact_id IS NULL
+    ORDER BY hold.case_id, array_position($3::text[], hold.reason)
+),
+
+carer_hold AS (
+    SELECT DISTINCT ON (hold.contact_id)
+        hold.contact_id,
+        hold.reason
+    FROM roll.hold
+    WHERE hold.inspection_id = $1 AND hold.case_id IS NULL
+    ORDER BY hold.contact_id, array_position($3::text[], hold.reason)
+),
+
+pair_hold AS (
+    SELECT DISTINCT ON (hold.contact_id, hold.case_id)
+        hold.contact_id,
+        hold.case_id,
+        hold.reason
+    FROM roll.hold
+    WHERE
+        hold.inspection_id = $1 AND hold.case_id IS NOT NULL AND hold.contact_id IS NOT NULL
+    ORDER BY hold.contact_id, hold.case_id, array_position($3::text[], hold.reason)
 ),
 
 route AS (
     SELECT
         care.case_id,
-        open_care.case_id IS NULL AS held,
+        coalesce(care.barred, carer_hold.reason, pair_hold.reason) AS hold_reason,
+        refusal.reason AS wish,
         link.stopped_at IS NOT NULL OR coalesce(sent.opted_out, FALSE) AS silenced,
         coalesce(sent.delivered, FALSE) AS delivered,
         coalesce(sent.tried, FALSE) AS tried,
         contact.email IS NOT NULL OR contact.phone IS NOT NULL AS addressed
     FROM roll.care
     INNER JOIN roll.contact ON care.contact_id = contact.contact_id
-    LEFT JOIN outreach.open_care
-        ON care.contact_id = open_care.contact_id AND care.case_id = open_care.case_id
+    LEFT JOIN carer_hold ON care.contact_id = carer_hold.contact_id
+    LEFT JOIN pair_hold
+        ON care.contact_id = pair_hold.contact_id AND care.case_id = pair_hold.case_id
     LEFT JOIN outreach.link ON care.contact_id = link.contact_id
+    LEFT JOIN outreach.refusal
+        ON link.link_id = refusal.link_id AND care.case_id = refusal.case_id
     LEFT JOIN sent ON care.contact_id = sent.contact_id
     WHERE contact.inspection_id = $1
 ),
@@ -486,43 +832,109 @@ route AS (
 routes AS (
     SELECT
         route.case_id,
-        bool_and(route.held) AS held,
-        bool_or(route.silenced AND NOT route.held) AS silenced,
-        bool_or(route.delivered AND NOT route.held) AS delivered,
-        bool_or(route.tried AND NOT route.held) AS tried,
-        bool_or(route.addressed AND NOT route.held) AS addressed
+        (
+            array_agg(route.hold_reason ORDER BY array_position($3::text[], route.hold_reason))
+        )[1] AS hold_reason,
+        bool_and(route.hold_reason IS NOT NULL) AS held,
+        bool_or(
+            route.hold_reason IS NULL
+            AND (route.silenced OR route.wish = 'refused')
+            AND route.wish IS DISTINCT FROM 'wrong_person'
+        ) AS refused,
+        bool_or(
+            route.hold_reason IS NULL
+            AND route.delivered
+            AND route.wish IS DISTINCT FROM 'wrong_person'
+        ) AS delivered,
+        bool_or(route.hold_reason IS NULL AND (route.tried OR route.wish = 'wrong_person'))
+            AS tried,
+        bool_or(route.hold_reason IS NULL AND route.addressed) AS addressed
     FROM route
     GROUP BY route.case_id
+),
+
+relay AS (
+    SELECT
+        link_case.case_id,
+        bool_or(link.packed_at IS NOT NULL) AS packed,
+        bool_or(link.opened_at IS NOT NULL) AS opened,
+        bool_or(link.stopped_at IS NOT NULL OR refusal.reason = 'refused') AS refused
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    LEFT JOIN outreach.refusal
+        ON link.link_id = refusal.link_id AND link_case.case_id = refusal.case_id
+    WHERE link.inspection_id = $1 AND link.channel = 'school'
+    GROUP BY link_case.case_id
+),
+
+child AS (
+    SELECT
+        frame.case_id,
+        frame.inspection_id,
+        child_hold.reason AS hold_reason,
+        exists(
+            SELECT 1 FROM outreach.refusal
+            WHERE refusal.case_id = frame.case_id AND refusal.reason = 'died'
+        ) AS died
+    FROM roll.frame
+    LEFT JOIN child_hold ON frame.case_id = child_hold.case_id
+    WHERE frame.inspection_id = $1
+),
+
+final AS (
+    SELECT
+        child.case_id,
+        child.inspection_id,
+        CASE
+            WHEN answered.complete THEN ARRAY['complete', NULL]
+            WHEN NOT answered.broke_off THEN ARRAY['partial', NULL]
+            WHEN child.died THEN ARRAY['not_eligible', 'died']
+            WHEN child.hold_reason IN ('died', 'moved')
+                THEN ARRAY['not_eligible', child.hold_reason]
+            WHEN child.hold_reason IS NOT NULL THEN ARRAY['held', child.hold_reason]
+            WHEN answered.broke_off THEN ARRAY['refused', 'broke_off']
+            WHEN routes.refused OR relay.refused THEN ARRAY['refused', 'asked']
+            WHEN routes.delivered THEN ARRAY['delivered_not_answered', NULL]
+            WHEN relay.opened THEN ARRAY['delivered_not_answered', 'by_school']
+            WHEN relay.packed THEN ARRAY['relay_pending', NULL]
+            WHEN routes.held THEN ARRAY['held', routes.hold_reason]
+            WHEN routes.tried THEN ARRAY['undeliverable', NULL]
+            WHEN routes.addressed THEN ARRAY['not_sent', NULL]
+            ELSE ARRAY['no_contact', NULL]
+        END AS outcome
+    FROM child
+    LEFT JOIN outreach.answered ON child.case_id = answered.case_id
+    LEFT JOIN routes ON child.case_id = routes.case_id
+    LEFT JOIN relay ON child.case_id = relay.case_id
 )
 
-INSERT INTO outreach.disposition AS known (case_id, inspection_id, code, noted_at)
+INSERT INTO outreach.disposition AS known (case_id, inspection_id, code, reason, noted_at)
 SELECT
-    frame.case_id,
-    frame.inspection_id,
-    CASE
-        WHEN answered.complete THEN 'complete'
-        WHEN answered.case_id IS NOT NULL THEN 'partial'
-        WHEN
-            routes.held
-            OR EXISTS (
-                SELECT 1 FROM roll.hold
-                WHERE hold.case_id = frame.case_id AND hold.contact_id IS NULL
-            )
-            THEN 'held'
-        WHEN routes.silenced THEN 'refused'
-        WHEN routes.delivered THEN 'delivered_not_answered'
-        WHEN routes.tried THEN 'undeliverable'
-        WHEN routes.addressed THEN 'not_sent'
-        ELSE 'no_contact'
-    END AS code,
+    final.case_id,
+    final.inspection_id,
+    final.outcome[1] AS code,
+    final.outcome[2] AS reason,
     $2::timestamptz AS noted_at
-FROM roll.frame
-LEFT JOIN outreach.answered ON frame.case_id = answered.case_id
-LEFT JOIN routes ON frame.case_id = routes.case_id
-WHERE frame.inspection_id = $1
+FROM final
 ON CONFLICT (case_id) DO UPDATE
-    SET code = excluded.code, noted_at = excluded.noted_at
-    WHERE known.code <> excluded.code;
+    SET code = excluded.code, reason = excluded.reason, noted_at = excluded.noted_at
+    WHERE (known.code, known.reason) IS DISTINCT FROM (excluded.code, excluded.reason);
+
+-- name: listed
+-- How many children the list of an inspection has.
+SELECT count(*) FROM roll.frame
+WHERE inspection_id = $1;
+
+-- name: outcomes
+-- How many children came to each disposition, and for what reason.
+SELECT
+    code,
+    reason,
+    count(*) AS number
+FROM outreach.disposition
+WHERE inspection_id = $1
+GROUP BY code, reason
+ORDER BY code, reason;
 
 -- name: end_planned
 -- At the close nothing more leaves.
@@ -530,20 +942,14 @@ UPDATE outreach.message
 SET state = 'expired', reason = 'closed', settled_at = $2
 WHERE inspection_id = $1 AND state IN ('planned', 'claimed');
 
--- name: dispositions
--- How many children came to each disposition.
-SELECT
-    code AS name,
-    count(*) AS number
-FROM outreach.disposition
-WHERE inspection_id = $1
-GROUP BY code
-ORDER BY code;
-
 -- name: ledger
--- Every message of an inspection, accounted for.
+-- Every message of an inspection, accounted for; how many were planned is counted apart.
 SELECT
-    count(*) AS planned,
+    (
+        SELECT coalesce(sum(wave.planned), 0) FROM outreach.wave
+        WHERE wave.inspection_id = $1
+    )
+    + count(*) FILTER (WHERE message.wave_id IS NULL) AS planned,
     count(*) FILTER (WHERE message.accepted_at IS NOT NULL) AS accepted,
     count(*) FILTER (
         WHERE
@@ -602,7 +1008,8 @@ WITH latest AS (
         answered.case_id,
         message.channel
     FROM outreach.answered
-    INNER JOIN outreach.link_case ON answered.case_id = link_case.case_id
+    INNER JOIN outreach.link_case
+        ON answered.case_id = link_case.case_id AND NOT answered.broke_off
     INNER JOIN outreach.link ON link_case.link_id = link.link_id
     INNER JOIN outreach.message
         ON
@@ -619,30 +1026,542 @@ FROM latest
 GROUP BY latest.channel;
 
 -- name: group_reach
--- What became of the listed children, by status (kind status) and IDACI fifth (kind idaci).
-SELECT
-    CASE WHEN grouping(frame.status) = 0 THEN 'status' ELSE 'idaci' END AS kind,
-    coalesce(
+-- What became of the listed children, by status, IDACI fifth, need and the language of those who
+-- care for them; told is who had a message delivered or opened the school's letter.
+WITH told AS (
+    SELECT link_case.case_id
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    INNER JOIN outreach.message ON link.contact_id = message.contact_id
+    WHERE
+        link.inspection_id = $1
+        AND message.accepted_at IS NOT NULL
+        AND message.state NOT IN ('bounced', 'failed')
+    UNION
+    SELECT link_case.case_id
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    WHERE
+        link.inspection_id = $1 AND link.channel = 'school' AND link.opened_at IS NOT NULL
+),
+
+packed AS (
+    SELECT link_case.case_id
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    WHERE
+        link.inspection_id = $1 AND link.channel = 'school' AND link.packed_at IS NOT NULL
+),
+
+spoken AS (
+    SELECT
+        link_case.case_id,
+        (array_agg(link.language ORDER BY link.language = 'en', link.language))[1] AS language
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    WHERE link.inspection_id = $1 AND link.channel = 'direct'
+    GROUP BY link_case.case_id
+),
+
+child AS (
+    SELECT
+        frame.case_id,
         frame.status,
-        (ceil(frame.idaci_decile / 2.0)::integer)::text,
-        'unknown'
-    ) AS "group",
+        frame.need_type,
+        frame.reach,
+        coalesce((ceil(frame.idaci_decile / 2.0)::integer)::text, 'unknown') AS fifth,
+        coalesce(spoken.language, 'unknown') AS language,
+        told.case_id IS NOT NULL AS told,
+        packed.case_id IS NOT NULL AS packed,
+        answered.complete,
+        answered.broke_off,
+        disposition.code
+    FROM roll.frame
+    LEFT JOIN spoken ON frame.case_id = spoken.case_id
+    LEFT JOIN told ON frame.case_id = told.case_id
+    LEFT JOIN packed ON frame.case_id = packed.case_id
+    LEFT JOIN outreach.answered ON frame.case_id = answered.case_id
+    LEFT JOIN outreach.disposition ON frame.case_id = disposition.case_id
+    WHERE frame.inspection_id = $1
+)
+
+SELECT
+    CASE
+        WHEN grouping(child.status) = 0 THEN 'status'
+        WHEN grouping(child.fifth) = 0 THEN 'idaci'
+        WHEN grouping(child.need_type) = 0 THEN 'need'
+        ELSE 'language'
+    END AS kind,
+    coalesce(child.status, child.fifth, child.need_type, child.language) AS "group",
     count(*) AS listed,
-    count(*) FILTER (WHERE frame.reach <> 'none') AS reachable,
-    count(*) FILTER (WHERE answered.complete) AS complete,
-    count(*) FILTER (WHERE NOT answered.complete) AS partial,
-    count(*) FILTER (WHERE disposition.code = 'refused') AS refused,
-    count(*) FILTER (
-        WHERE disposition.code = 'delivered_not_answered'
-    ) AS delivered_not_answered,
-    count(*) FILTER (WHERE disposition.code = 'undeliverable') AS undeliverable,
-    count(*) FILTER (WHERE disposition.code = 'no_contact') AS no_contact,
-    count(*) FILTER (WHERE disposition.code = 'held') AS held,
-    count(*) FILTER (WHERE disposition.code = 'not_sent') AS not_sent,
-    count(disposition.code) AS settled
+    count(*) FILTER (WHERE child.reach <> 'none') AS reachable,
+    count(*) FILTER (WHERE child.reach IN ('email_and_sms', 'email')) AS by_email,
+    count(*) FILTER (WHERE child.reach IN ('email_and_sms', 'sms')) AS by_sms,
+    count(*) FILTER (WHERE child.reach = 'none' AND child.packed) AS by_school_alone,
+    count(*) FILTER (WHERE child.told) AS told,
+    count(*) FILTER (WHERE child.complete) AS complete,
+    count(*) FILTER (WHERE NOT child.complete AND NOT child.broke_off) AS partial,
+    count(*) FILTER (WHERE child.code = 'refused') AS refused,
+    count(*) FILTER (WHERE child.code = 'delivered_not_answered') AS delivered_not_answered,
+    count(*) FILTER (WHERE child.code = 'relay_pending') AS relay_pending,
+    count(*) FILTER (WHERE child.code = 'undeliverable') AS undeliverable,
+    count(*) FILTER (WHERE child.code = 'no_contact') AS no_contact,
+    count(*) FILTER (WHERE child.code = 'held') AS held,
+    count(*) FILTER (WHERE child.code = 'not_sent') AS not_sent,
+    count(*) FILTER (WHERE child.code = 'not_eligible') AS not_eligible,
+    count(child.code) AS settled
+FROM child
+GROUP BY GROUPING SETS ((child.status), (child.fifth), (child.need_type), (child.language))
+ORDER BY kind DESC, listed DESC, "group" ASC;
+
+-- name: unsteered
+-- Last calls whose time has come and that nobody has steered; another worker waits here.
+SELECT
+    wave.wave_id,
+    wave.inspection_id
+FROM outreach.wave
+INNER JOIN inspection.inspection ON wave.inspection_id = inspection.inspection_id
+WHERE
+    wave.purpose = 'last_call'
+    AND wave.steered_at IS NULL
+    AND wave.opens_at <= $1
+    AND inspection.state = 'open'
+FOR UPDATE OF wave;
+
+-- name: silent
+-- Every listed child in the groups a last call is steered by, and whether it is answered for.
+SELECT
+    frame.case_id,
+    coalesce(NOT answered.broke_off, FALSE) AS answered,
+    ARRAY[
+        frame.status,
+        frame.phase,
+        frame.need_type,
+        coalesce(ceil(frame.idaci_decile / 2.0)::text, ''),
+        frame.ethnicity,
+        frame.sex,
+        coalesce(frame.first_language_english::text, '')
+    ] AS groups
 FROM roll.frame
 LEFT JOIN outreach.answered ON frame.case_id = answered.case_id
-LEFT JOIN outreach.disposition ON frame.case_id = disposition.case_id
 WHERE frame.inspection_id = $1
-GROUP BY GROUPING SETS ((frame.status), (ceil(frame.idaci_decile / 2.0)::integer))
-ORDER BY kind DESC, "group" ASC;
+ORDER BY frame.case_id;
+
+-- name: listeners
+-- The messages of a last call that have not left, and the children each would be about.
+SELECT
+    message.message_id,
+    array_agg(open_care.case_id ORDER BY open_care.case_id) AS case_ids
+FROM outreach.message
+INNER JOIN outreach.open_care ON message.contact_id = open_care.contact_id
+WHERE message.wave_id = $1 AND message.state = 'planned'
+GROUP BY message.message_id;
+
+-- name: withdraw_beyond
+-- Messages of a last call there is no budget for.
+UPDATE outreach.message
+SET state = 'withdrawn', reason = 'beyond_budget', settled_at = $2
+WHERE message_id = any($1::uuid[]) AND state = 'planned';
+
+-- name: release_last_call
+-- The rest of a last call may leave.
+UPDATE outreach.message
+SET not_before = wave.opens_at
+FROM outreach.wave
+WHERE
+    message.wave_id = $1
+    AND wave.wave_id = message.wave_id
+    AND message.state = 'planned';
+
+-- name: note_steered
+-- This last call has been steered.
+UPDATE outreach.wave
+SET steered_at = $2
+WHERE wave_id = $1;
+
+-- name: pupils_without_link
+-- Children who can be reached through school and have no link there yet.
+SELECT frame.case_id
+FROM roll.frame
+INNER JOIN roll.person ON frame.case_id = person.case_id
+WHERE
+    frame.inspection_id = $1
+    AND frame.setting_urn IS NOT NULL
+    AND person.upn IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM outreach.school_held
+        WHERE school_held.case_id = frame.case_id
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM outreach.link_case
+        INNER JOIN outreach.link ON link_case.link_id = link.link_id
+        WHERE link_case.case_id = frame.case_id AND link.channel = 'school'
+    )
+ORDER BY frame.case_id
+LIMIT $2;
+
+-- name: add_school_links
+-- A link through school for each of these children, kept as a hash.
+WITH fresh AS (
+    SELECT
+        given.link_id,
+        given.case_id,
+        given.link_hash
+    FROM unnest($2::uuid[], $3::uuid[], $4::bytea[]) AS given (link_id, case_id, link_hash)
+),
+
+made AS (
+    INSERT INTO outreach.link (link_id, inspection_id, link_hash, channel)
+    SELECT
+        fresh.link_id,
+        $1::uuid AS inspection_id,
+        fresh.link_hash,
+        'school' AS channel
+    FROM fresh
+    RETURNING link_id
+)
+
+INSERT INTO outreach.link_case (link_id, case_id)
+SELECT
+    fresh.link_id,
+    fresh.case_id
+FROM fresh
+INNER JOIN made ON fresh.link_id = made.link_id;
+
+-- name: pupils
+-- Everybody a school can pass a letter to, and whoever was given one and is held since.
+SELECT
+    frame.case_id,
+    person.upn,
+    frame.setting_urn,
+    school_held.case_id IS NOT NULL AS withdrawn
+FROM outreach.link
+INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+INNER JOIN roll.frame ON link_case.case_id = frame.case_id
+INNER JOIN roll.person ON frame.case_id = person.case_id
+LEFT JOIN outreach.school_held ON frame.case_id = school_held.case_id
+WHERE
+    link.inspection_id = $1
+    AND link.channel = 'school'
+    AND frame.setting_urn IS NOT NULL
+    AND person.upn IS NOT NULL
+    AND (school_held.case_id IS NULL OR link.packed_at IS NOT NULL)
+ORDER BY frame.setting_urn, person.upn;
+
+-- name: note_packed
+-- Letters about these children were made for their schools; the first time counts.
+UPDATE outreach.link
+SET packed_at = $2
+FROM outreach.link_case
+WHERE
+    link.link_id = link_case.link_id
+    AND link.channel = 'school'
+    AND link.packed_at IS NULL
+    AND link_case.case_id = any($1::uuid[]);
+
+-- name: unrelayed
+-- Children no school can be given a letter for.
+SELECT
+    count(*) FILTER (WHERE frame.setting_urn IS NULL) AS without_school,
+    count(*) FILTER (WHERE frame.setting_urn IS NOT NULL AND person.upn IS NULL) AS without_upn,
+    count(*) FILTER (
+        WHERE
+        frame.setting_urn IS NOT NULL
+        AND person.upn IS NOT NULL
+        AND school_held.case_id IS NOT NULL
+    ) AS held
+FROM roll.frame
+INNER JOIN roll.person ON frame.case_id = person.case_id
+LEFT JOIN outreach.school_held ON frame.case_id = school_held.case_id
+WHERE frame.inspection_id = $1;
+
+-- name: school_reach
+-- What came of each school's letters.
+SELECT
+    frame.setting_urn,
+    count(DISTINCT frame.case_id) AS listed,
+    count(DISTINCT frame.case_id) FILTER (WHERE link.packed_at IS NOT NULL) AS letters,
+    count(DISTINCT frame.case_id) FILTER (
+        WHERE link.packed_at IS NOT NULL AND link.opened_at IS NOT NULL
+    ) AS opened,
+    count(DISTINCT frame.case_id) FILTER (
+        WHERE link.packed_at IS NOT NULL AND NOT answered.broke_off
+    ) AS answered
+FROM roll.frame
+LEFT JOIN outreach.link_case ON frame.case_id = link_case.case_id
+LEFT JOIN outreach.link ON link_case.link_id = link.link_id AND link.channel = 'school'
+LEFT JOIN outreach.answered ON frame.case_id = answered.case_id
+WHERE frame.inspection_id = $1 AND frame.setting_urn IS NOT NULL
+GROUP BY frame.setting_urn
+ORDER BY frame.setting_urn;
+
+-- name: adopt_epoch
+-- The first plan lets the outbox send from where it is.
+INSERT INTO outreach.epoch (identity, since)
+SELECT
+    here.identity,
+    clock_timestamp() AS since
+FROM outreach.here
+ON CONFLICT DO NOTHING;
+
+-- name: epoch
+-- Where the outbox was let to send, and whether it is still there.
+SELECT
+    epoch.since,
+    epoch.identity <> here.identity AS moved,
+    epoch.paused_at,
+    epoch.reason
+FROM outreach.epoch
+CROSS JOIN outreach.here;
+
+-- name: pause_epoch
+-- Nothing leaves until somebody says so.
+UPDATE outreach.epoch
+SET paused_at = $1, reason = $2
+WHERE paused_at IS NULL;
+
+-- name: resume_epoch
+-- The outbox may send, from where it is now.
+UPDATE outreach.epoch
+SET identity = here.identity, since = clock_timestamp(), paused_at = NULL, reason = NULL
+FROM outreach.here;
+
+-- name: doubt_restored
+-- Whatever may have left between a backup and its restoration.
+UPDATE outreach.message
+SET
+    state = 'unknown',
+    reason = 'restored',
+    doubted_at = clock_timestamp(),
+    lease_until = clock_timestamp() + make_interval(secs => $2)
+WHERE state IN ('planned', 'claimed', 'submitting') AND not_before <= $1;
+
+-- name: is_due
+-- Whether a channel has a message whose time has come; in quiet hours ($3), a reply.
+SELECT exists(
+    SELECT 1 FROM outreach.message
+    WHERE
+        message.state = 'planned'
+        AND message.channel = $1
+        AND message.not_before <= $2
+        AND message.expires_at > $2
+        AND (NOT $3::boolean OR message.purpose = 'reply')
+        AND (message.lease_until IS NULL OR message.lease_until < clock_timestamp())
+) AS due;
+
+-- name: take_turn
+-- Reserve the next slots of a channel under its rate ($3 a second, null for none), for all
+-- workers at once; a failing provider is tried with one message when its rest is over, and
+-- nothing is granted in a database that is not where it was let to send.
+WITH door AS (
+    SELECT
+        provider.channel,
+        provider.next_slot,
+        provider.refusals,
+        provider.paused_at,
+        provider.rests_until,
+        provider.reason,
+        clock_timestamp() AS at
+    FROM outreach.provider
+    WHERE provider.channel = $1
+    FOR UPDATE
+),
+
+asked AS (
+    SELECT
+        door.channel,
+        door.at,
+        door.refusals > 0 OR door.paused_at IS NOT NULL AS troubled,
+        door.paused_at IS NOT NULL AS probing,
+        concat_ws('@', here.identity, extract(EPOCH FROM epoch.since)) AS identity,
+        here.written,
+        greatest(door.next_slot, door.at - make_interval(secs => $4)) AS slot,
+        extract(EPOCH FROM door.rests_until - door.at)::float8 AS rest_s,
+        CASE
+            WHEN epoch.identity IS NULL THEN 'unplanned'
+            WHEN epoch.paused_at IS NOT NULL THEN epoch.reason
+            WHEN epoch.identity <> here.identity THEN 'restored'
+            WHEN door.paused_at IS NOT NULL AND door.rests_until > door.at THEN door.reason
+        END AS paused
+    FROM door
+    CROSS JOIN outreach.here
+    LEFT JOIN outreach.epoch ON TRUE
+),
+
+granted AS (
+    SELECT
+        asked.channel,
+        asked.at,
+        asked.slot,
+        asked.rest_s,
+        asked.troubled,
+        asked.probing,
+        asked.paused,
+        asked.identity,
+        asked.written,
+        extract(EPOCH FROM asked.slot - asked.at)::float8 AS behind_s,
+        CASE
+            WHEN asked.paused IS NOT NULL OR asked.rest_s > 0 THEN 0
+            WHEN asked.probing THEN 1
+            WHEN $3::float8 IS NULL THEN $2::integer
+            ELSE greatest(
+                0,
+                least(
+                    $2::integer,
+                    floor($3 * ($5 - extract(EPOCH FROM asked.slot - asked.at)))::integer
+                )
+            )
+        END AS number
+    FROM asked
+)
+
+UPDATE outreach.provider
+SET
+    next_slot = CASE
+        WHEN $3 IS NULL OR granted.number = 0 THEN provider.next_slot
+        ELSE granted.slot + make_interval(secs => granted.number / $3)
+    END,
+    rests_until = CASE
+        WHEN granted.probing AND granted.number > 0
+            THEN granted.at + make_interval(secs => $6)
+        ELSE provider.rests_until
+    END
+FROM granted
+WHERE provider.channel = granted.channel
+RETURNING
+    granted.number AS granted,
+    granted.troubled,
+    granted.paused,
+    granted.identity,
+    granted.written,
+    CASE
+        WHEN granted.rest_s > 0 THEN granted.rest_s
+        WHEN $3 IS NULL THEN 0
+        WHEN granted.number > 0 THEN greatest(0, granted.behind_s)
+        ELSE granted.behind_s - $5 + 1 / $3
+    END AS wait_s;
+
+-- name: slow_down
+-- A provider said that we are too fast: everybody waits, longer each time in a row.
+UPDATE outreach.provider
+SET
+    refusals = provider.refusals + 1,
+    reason = $2,
+    rests_until
+    = clock_timestamp() + make_interval(secs => $3 * power(2, least(provider.refusals, $4)))
+WHERE
+    channel = $1
+    AND (provider.rests_until IS NULL OR provider.rests_until <= clock_timestamp())
+    AND provider.paused_at IS NULL;
+
+-- name: pause_failing
+-- A provider fails: its queue rests, longer each time in a row, and is then tried again.
+UPDATE outreach.provider
+SET
+    refusals = least(provider.refusals, $5) + 1,
+    reason = $2,
+    paused_at = coalesce(provider.paused_at, clock_timestamp()),
+    rests_until
+    = clock_timestamp()
+    + make_interval(secs => least($3 * power(2, least(provider.refusals, $5)), $4))
+WHERE channel = $1;
+
+-- name: pause_spent
+-- A provider's day is spent: its queue rests until midnight, when it counts anew.
+UPDATE outreach.provider
+SET
+    reason = $2,
+    paused_at = coalesce(provider.paused_at, clock_timestamp()),
+    rests_until = (date_trunc('day', clock_timestamp() AT TIME ZONE 'UTC') + interval '1 day')
+    AT TIME ZONE 'UTC'
+WHERE channel = $1;
+
+-- name: note_sound
+-- A provider takes messages again.
+UPDATE outreach.provider
+SET refusals = 0, reason = NULL, paused_at = NULL, rests_until = NULL
+WHERE channel = $1;
+
+-- name: doors
+-- Every channel's provider, as the workers last found it.
+SELECT
+    channel,
+    paused_at,
+    rests_until,
+    reason
+FROM outreach.provider
+ORDER BY channel;
+
+-- name: resolve_sent
+-- An operator found these messages in the provider's own log.
+UPDATE outreach.message
+SET
+    state = 'accepted',
+    reason = 'operator',
+    accepted_at = coalesce(message.doubted_at, $2),
+    doubted_at = NULL,
+    lease_until = NULL
+WHERE message.message_id = any($1::uuid[]) AND message.state = 'unknown'
+RETURNING message.message_id;
+
+-- name: resolve_resend
+-- An operator found that the provider never had these messages.
+UPDATE outreach.message
+SET state = 'planned', reason = 'operator', doubted_at = NULL, lease_until = NULL
+WHERE
+    message.message_id = any($1::uuid[])
+    AND message.state = 'unknown'
+    AND message.doubted_at < clock_timestamp() - make_interval(secs => $2)
+RETURNING message.message_id;
+
+-- name: save_proof
+-- The latest account of every message of an inspection.
+INSERT INTO outreach.proof (
+    inspection_id, proved_at, planned, accepted, ended, pending, unknown, missing, overdue
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (inspection_id) DO UPDATE SET
+    proved_at = excluded.proved_at,
+    planned = excluded.planned,
+    accepted = excluded.accepted,
+    ended = excluded.ended,
+    pending = excluded.pending,
+    unknown = excluded.unknown,
+    missing = excluded.missing,
+    overdue = excluded.overdue;
+
+-- name: proof
+-- The latest account of every message of an inspection.
+SELECT
+    proved_at,
+    planned,
+    accepted,
+    ended,
+    pending,
+    unknown,
+    missing,
+    overdue
+FROM outreach.proof
+WHERE inspection_id = $1;
+
+-- name: add_inbound
+-- Texts people sent us; one told twice is kept once.
+INSERT INTO outreach.inbound_text (text_id, number, content, received_at, noted_at)
+SELECT
+    told.text_id,
+    told.number,
+    told.content,
+    told.received_at,
+    $5::timestamptz AS noted_at
+FROM
+    unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
+        AS told (text_id, number, content, received_at)
+ON CONFLICT DO NOTHING;
+
+-- name: is_doubted
+-- Whether nobody can tell the fate of this message.
+SELECT exists(
+    SELECT 1 FROM outreach.message
+    WHERE message.message_id = $1 AND message.state = 'unknown'
+) AS doubted;

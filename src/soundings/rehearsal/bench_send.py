@@ -1,4 +1,6 @@
-"""How fast messages are planned and sent, measured against sinks that set no limit."""
+"""How fast messages are planned and sent, and in how much memory, against sinks that set no
+limit.
+"""
 
 import asyncio
 import json
@@ -7,10 +9,11 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -21,17 +24,28 @@ from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, transaction
 from soundings.kit.ids import new_id
 from soundings.kit.settings import Notify, Settings, Smtp
-from soundings.outreach import service
+from soundings.outreach import rules, service
 from soundings.outreach.model import Channel
 from soundings.outreach.providers import Provider
-from soundings.outreach.tasks import Drain, Pace, open_providers
+from soundings.outreach.tasks import Drain, Pace, Stationery, open_providers
 from soundings.rehearsal.sinks import API_KEY
 
 _NOTIFIED_ON = date(2026, 9, 14)
 _BORN = date(2016, 1, 1)
 _TEXT_WAVES = 2
 _TARGET = 90_000
-_MB = 1024
+_MB = 1024 if sys.platform != "darwin" else 1_048_576
+
+HELD_EVERY, SILENT_EVERY = 33, 100
+"""One child in how many is held, and one carer in how many has asked for silence. Source: our
+choice: more than any area has, for a plan must not be fast for want of them.
+"""
+
+LIMIT_PER_S, LIMITED_S = 50.0, 20.0
+"""The limit that is kept, and for how long. Source: Notify's own limit, 3,000 a minute."""
+
+SMALL = 1_000
+"""Messages of the small run that memory is measured against. Source: our choice."""
 
 
 class BenchSend(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +54,7 @@ class BenchSend(msgspec.Struct, frozen=True, kw_only=True):
     planned: int
     plan_s: float
     plan_90k_s: float
-    """Planning seconds for 90,000 messages, their carers' links included."""
+    """Planning seconds for 90,000 messages, with links, holds and opt-outs."""
     sent: int
     sent_per_s: float
     """Text messages a second through the whole outbox to the Notify stand-in, one worker."""
@@ -49,8 +63,22 @@ class BenchSend(msgspec.Struct, frozen=True, kw_only=True):
     emails: int
     emails_per_s: float
     """Emails a second through the whole outbox to the mail sink, one worker."""
+    limit_per_s: float
+    limited_per_s: float
+    """Text messages a second under that limit, which two workers shared."""
     peak_mb: float
     """The most memory this process ever held."""
+
+
+class BenchMemory(msgspec.Struct, frozen=True, kw_only=True):
+    """How memory grows with the number of messages, planned and sent by one process."""
+
+    small: int
+    small_peak_mb: float
+    messages: int
+    sent: int
+    seconds: float
+    peak_mb: float
 
 
 class _Timed(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +95,6 @@ class _Bench(msgspec.Struct, frozen=True, kw_only=True):
     surveys: Path
     key: bytes
     clock: FileClock
-    pace: Pace
 
     async def plan(self, inspection: Inspection) -> _Timed:
         began, cpu = time.perf_counter(), time.process_time()
@@ -81,24 +108,36 @@ class _Bench(msgspec.Struct, frozen=True, kw_only=True):
         )
         return _timed(made.messages_added, began, cpu)
 
-    async def drain(self, provider: Provider) -> _Timed:
+    async def drain(self, provider: Provider, pace: Pace | None = None) -> _Timed:
         began, cpu = time.perf_counter(), time.process_time()
         drained = await Drain(
             self.database.room("outreach"),
             provider,
             clock=self.clock,
-            key=self.key,
-            surveys=self.surveys,
-            public_url=self.settings.web.public_url,
-            pace=self.pace,
+            stationery=Stationery(
+                surveys=self.surveys, public_url=self.settings.web.public_url, key=self.key
+            ),
+            mark=self.settings.home / "outreach.mark",
+            pace=pace,
         ).run()
         return _timed(drained.counts.get("accepted", 0), began, cpu)
+
+    async def drain_all(self, provider: Provider) -> int:
+        """Drain until nothing is left, however often that takes."""
+        sent = 0
+        while more := (await self.drain(provider)).number:
+            sent += more
+        return sent
 
 
 def _timed(number: int, began: float, cpu: float) -> _Timed:
     return _Timed(
         number=number, seconds=time.perf_counter() - began, cpu_s=time.process_time() - cpu
     )
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB
 
 
 async def send(
@@ -109,13 +148,58 @@ async def send(
     key: bytes,
     messages: int = _TARGET,
     emails: int = 3_000,
-    pace: Pace | None = None,
 ) -> BenchSend:
     """Plan so many text messages and some emails, then send one wave of each.
 
     The database must be one that may be filled with made-up families. The sinks run as a
     process of their own, on loopback, and set no limit.
     """
+    async with _opened(database, settings, surveys, key) as (bench, providers):
+        carers = messages // _TEXT_WAVES
+        inspection = await _fill(bench, carers, emails)
+        planned = await bench.plan(inspection)
+        texts = await bench.drain(providers[Channel.SMS])
+        mails = await bench.drain(providers[Channel.EMAIL])
+        return BenchSend(
+            planned=planned.number,
+            plan_s=planned.seconds,
+            plan_90k_s=planned.seconds * _TARGET / max(1, planned.number),
+            sent=texts.number,
+            sent_per_s=texts.number / texts.seconds,
+            worker_cpu_s=texts.cpu_s,
+            emails=mails.number,
+            emails_per_s=mails.number / mails.seconds,
+            limit_per_s=LIMIT_PER_S,
+            limited_per_s=await _limited(bench),
+            peak_mb=_peak_mb(),
+        )
+
+
+async def measure_memory(
+    database: Database, settings: Settings, *, surveys: Path, key: bytes, messages: int
+) -> BenchMemory:
+    """Plan and send a few messages, then so many, and see how memory grew."""
+    async with _opened(database, settings, surveys, key) as (bench, providers):
+        texting = providers[Channel.SMS]
+        await bench.plan(await _fill(bench, SMALL // _TEXT_WAVES, 0))
+        await bench.drain_all(texting)
+        small_peak_mb, began = _peak_mb(), time.perf_counter()
+        await bench.plan(await _fill(bench, messages // _TEXT_WAVES, 0))
+        sent = await bench.drain_all(texting)
+        return BenchMemory(
+            small=SMALL,
+            small_peak_mb=small_peak_mb,
+            messages=messages,
+            sent=sent,
+            seconds=time.perf_counter() - began,
+            peak_mb=_peak_mb(),
+        )
+
+
+@asynccontextmanager
+async def _opened(
+    database: Database, settings: Settings, surveys: Path, key: bytes
+) -> AsyncIterator[tuple[_Bench, dict[Channel, Provider]]]:
     with tempfile.TemporaryDirectory() as folder:
         async with _sinks(Path(folder), settings) as reached:
             bench = _Bench(
@@ -124,40 +208,33 @@ async def send(
                 surveys=surveys,
                 key=key,
                 clock=FileClock(Path(folder) / "clock"),
-                pace=pace or Pace(),
             )
-            providers = open_providers(reached)
+            bench.clock.wind(schedule(_NOTIFIED_ON).day(3, 10))  # a wave of each channel is due
+            providers = open_providers(reached, key)
             try:
-                return await _measure(bench, providers, messages // _TEXT_WAVES, emails)
+                yield bench, providers
             finally:
                 for provider in providers.values():
                     await provider.close()
 
 
-async def _measure(
-    bench: _Bench, providers: dict[Channel, Provider], carers: int, emails: int
-) -> BenchSend:
-    bench.clock.wind(schedule(_NOTIFIED_ON).day(3, 10))  # the first wave of each channel is due
-    inspection = await _fill(bench.database, carers, emails, bench.clock)
-    planned = await bench.plan(inspection)
-    texts = await bench.drain(providers[Channel.SMS])
-    mails = await bench.drain(providers[Channel.EMAIL])
-    return BenchSend(
-        planned=planned.number,
-        plan_s=planned.seconds,
-        plan_90k_s=planned.seconds * _TARGET / max(1, planned.number),
-        sent=texts.number,
-        sent_per_s=texts.number / texts.seconds,
-        worker_cpu_s=texts.cpu_s,
-        emails=mails.number,
-        emails_per_s=mails.number / mails.seconds,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB,
+async def _limited(bench: _Bench) -> float:
+    """Send for a while under a limit that two workers share; return messages a second."""
+    await bench.plan(await _fill(bench, int(3 * LIMIT_PER_S * LIMITED_S), 0))
+    notify = msgspec.structs.replace(bench.settings.notify, per_s=LIMIT_PER_S)
+    limited = msgspec.structs.replace(bench.settings, notify=notify)
+    workers = [open_providers(limited, bench.key)[Channel.SMS] for _ in range(2)]
+    sent = await asyncio.gather(
+        *(bench.drain(worker, Pace(seconds=LIMITED_S)) for worker in workers)
     )
+    for worker in workers:
+        await worker.close()
+    return sum(one.number for one in sent) / max(one.seconds for one in sent)
 
 
-async def _fill(database: Database, carers: int, emails: int, clock: FileClock) -> Inspection:
+async def _fill(bench: _Bench, carers: int, emails: int) -> Inspection:
     """Put families of one child and one carer into the roll, without the roll's own checks."""
-    code = f"bench-{new_id().hex[:12]}"
+    code, database = f"bench-{new_id().hex[:12]}", bench.database
     inspection = await create(
         database.room("inspection"),
         Particulars(
@@ -169,45 +246,82 @@ async def _fill(database: Database, carers: int, emails: int, clock: FileClock) 
             notified_on=_NOTIFIED_ON,
             instrument_name="area-send",
         ),
-        clock.now(),
+        bench.clock.now(),
     )
-    of = inspection.inspection_id
-    ids = [(new_id(), new_id()) for _ in range(carers)]
+    families = _Families(inspection=inspection, first=new_id().int >> 32 << 32, number=carers)
     async with transaction(database.room("roll")) as conn:
+        for table, columns, rows in families.tables(emails):
+            await conn.copy_records_to_table(
+                table, schema_name="roll", columns=columns, records=rows
+            )
+    async with transaction(database.room("outreach")) as conn:
         await conn.copy_records_to_table(
-            "person",
-            schema_name="roll",
-            columns=["case_id", "inspection_id", "local_id", "date_of_birth"],
-            records=[(case, of, f"{code}-{n}", _BORN) for n, (case, _) in enumerate(ids)],
-        )
-        await conn.copy_records_to_table(
-            "contact",
-            schema_name="roll",
-            columns=[
-                *("contact_id", "inspection_id", "relation", "name"),
-                *("email", "phone", "language"),
-            ],
-            records=[
-                (
-                    *(contact, of, "parent_carer", "Carer"),
-                    f"carer{n}@example.org" if n < emails else None,
-                    f"+4479{n:08d}",
-                    "en",
-                )
-                for n, (_, contact) in enumerate(ids)
-            ],
-        )
-        await conn.copy_records_to_table(
-            "care",
-            schema_name="roll",
-            columns=["case_id", "contact_id"],
-            records=ids,
+            "opt_out",
+            schema_name="outreach",
+            columns=["address_hash", "noted_at"],
+            records=(
+                (rules.address_hash(bench.key, families.phone(n)), bench.clock.now())
+                for n in range(0, carers, SILENT_EVERY)
+            ),
         )
     async with transaction(database.room("claims")) as conn:
         await conn.copy_records_to_table(
-            "lock", schema_name="claims", records=[(of, clock.now(), 0, "")]
+            "lock",
+            schema_name="claims",
+            records=[(inspection.inspection_id, bench.clock.now(), 0, "")],
         )
-    return await open_survey(database.room("inspection"), of, clock.now())
+    return await open_survey(
+        database.room("inspection"), inspection.inspection_id, bench.clock.now()
+    )
+
+
+class _Families(msgspec.Struct, frozen=True, kw_only=True):
+    """Made-up families by number, so that none is kept in memory."""
+
+    inspection: Inspection
+    first: int
+    number: int
+
+    def case(self, n: int) -> UUID:
+        return UUID(int=self.first + n)
+
+    def contact(self, n: int) -> UUID:
+        return UUID(int=(self.first + n) ^ 1 << 64)
+
+    def phone(self, n: int) -> str:
+        return f"+447{((self.first >> 40) + n) % 10**9:09d}"
+
+    def tables(self, emails: int) -> Iterator[tuple[str, list[str], Iterator[tuple[object, ...]]]]:
+        """Give each table of the roll, its columns and its rows."""
+        of, code = self.inspection.inspection_id, self.inspection.code
+        numbers = range(self.number)
+        yield (
+            "person",
+            ["case_id", "inspection_id", "local_id", "date_of_birth"],
+            ((self.case(n), of, f"{code}-{n}", _BORN) for n in numbers),
+        )
+        yield (
+            "contact",
+            ["contact_id", "inspection_id", "relation", "name", "email", "phone", "language"],
+            (
+                (
+                    *(self.contact(n), of, "parent_carer", "Carer"),
+                    f"carer{n}@example.org" if n < emails else None,
+                    self.phone(n),
+                    "en",
+                )
+                for n in numbers
+            ),
+        )
+        yield "care", ["case_id", "contact_id"], ((self.case(n), self.contact(n)) for n in numbers)
+        yield (
+            "hold",
+            ["hold_id", "inspection_id", "case_id", "reason", "noted_on"],
+            (
+                (new_id(), of, self.case(n), "objected", _NOTIFIED_ON)
+                for n in range(1, self.number, HELD_EVERY)
+            ),
+        )
 
 
 @asynccontextmanager
@@ -215,7 +329,7 @@ async def _sinks(folder: Path, settings: Settings) -> AsyncIterator[Settings]:
     """Run the sinks as a child process; give settings that lead to them."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "soundings.rehearsal.sinks", "--folder", str(folder / "sinks")),
+        *("-m", "soundings.rehearsal.sinks", "--folder", str(folder / "sinks"), "--forgetful"),
         stdout=PIPE,
     )
     try:
@@ -226,7 +340,9 @@ async def _sinks(folder: Path, settings: Settings) -> AsyncIterator[Settings]:
         yield msgspec.structs.replace(
             settings,
             smtp=Smtp(port=ports["smtp_port"]),
-            notify=Notify(base_url=f"http://127.0.0.1:{ports['notify_port']}", api_key=API_KEY),
+            notify=Notify(
+                base_url=f"http://127.0.0.1:{ports['notify_port']}", api_key=API_KEY, per_s=0.0
+            ),
         )
     finally:
         child.terminate()

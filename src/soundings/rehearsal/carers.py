@@ -218,7 +218,7 @@ def _opens(rng: Rng, email: Flag, mobile: Flag) -> Whole:
 
 
 def draw_holds(rng: Rng, on: date, children: Children, carers: Carers) -> Holds:
-    """Draw whom not to contact: a few deaths, orders, withheld addresses and moves."""
+    """Draw whom not to contact: some for each reason there is."""
     count = len(children.age)
     order = rng.permutation(count)
     sizes = [max(2, round(count * share)) for share in (c.DIED, c.MOVED, c.WITHHELD)]
@@ -232,6 +232,16 @@ def draw_holds(rng: Rng, on: date, children: Children, carers: Carers) -> Holds:
     child = np.concatenate((child, carers.pair_child[barred]))
     carer = np.concatenate((np.full(stops[-1], -1), carers.pair_carer[barred]))
     reason = np.concatenate((reason, np.repeat(np.asarray(("No-contact order",)), len(barred))))
+    paired = rng.permutation(len(carers.pair_carer))
+    for why, share in (("Objected", c.OBJECTED), ("Safe contact", c.SAFE_CONTACT)):
+        some, paired = np.split(paired, [max(1, round(count * share))])
+        child = np.concatenate((child, carers.pair_child[some]))
+        carer = np.concatenate((carer, carers.pair_carer[some]))
+        reason = np.concatenate((reason, np.repeat(np.asarray((why,)), len(some))))
+    left = order[stops[-1] :][: max(1, round(count * c.UNEXPLAINED))]
+    child = np.concatenate((child, left))
+    carer = np.concatenate((carer, np.full(len(left), -1)))
+    reason = np.concatenate((reason, np.repeat(np.asarray(("Unknown",)), len(left))))
     noted = np.datetime64(on) - rng.integers(5, 300, len(child)).astype("timedelta64[D]")
     return Holds(child=child, carer=carer, reason=reason, noted=noted)
 

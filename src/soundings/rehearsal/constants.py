@@ -302,6 +302,14 @@ MOVED = 0.006
 WITHHELD = 0.002
 """Share of families whose address is withheld. Source: our choice."""
 
+OBJECTED, SAFE_CONTACT, UNEXPLAINED = 0.002, 0.001, 0.0015
+"""Shares of children one of whose carers objected, or may only be contacted safely, and of those
+held without a reason anybody remembers. Source: our choice; few, and at least one of each."""
+
+OUT_OF_AREA_EVERY = 17
+"""One school in so many is another area's. Source: our choice; about one plan in fifteen is
+placed outside its area, and the smallest area still has such a school."""
+
 DISCLOSURES = 4
 """Families that would write of harm to a child, if they all answered and wrote. Source: our
 choice."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from soundings.rehearsal import constants as c
 from soundings.rehearsal.chance import Rng, loaded, lowest, ordered, pick
+from soundings.rehearsal.further import NOT_ASKED, draw_further
 from soundings.rehearsal.items import SCHOOL_AGES, SINGLES, bit, place
 from soundings.rehearsal.model import (
     EHC_PLAN,
@@ -20,7 +21,6 @@ from soundings.rehearsal.model import (
     Real,
 )
 
-NOT_ASKED = -1
 NOT_SURE = -2
 """In months: the family does not remember."""
 
@@ -46,6 +46,9 @@ from an earlier point (DfE survey published 2017)."""
 _FORGETS = (0.05, 0.12, 0.30, 0.45)
 """Share who do not remember the month, by years since: under 1, 2, 4, and longer. Source: our
 choice."""
+_DECIDES = np.timedelta64(42, "D")
+"""When the council says whether it will assess, if the list does not tell. Source: SEND
+Regulations 2014 reg. 5(1), six weeks."""
 _EVENTS = (
     ("sent_home", 0.08, 0.5),
     ("part_time", 0.038, 0.5),
@@ -105,6 +108,7 @@ def draw_answers(
     _draw_plans(rng, children, fares, (singles, severals))
     severals["q46"] = _events(rng, children, fares, flavour)
     singles["q61"] = pick(rng, (0.45, 0.35, 0.20), len(fares)).astype(np.int8)
+    draw_further(rng.spawn(1)[0], children, families, fares, (singles, severals))
     return Answers(
         singles=singles,
         severals=severals,
@@ -275,7 +279,15 @@ def _months(
     forgot = rng.random((2, len(asked))) < forgets
     q23 = np.where(forgot[0], NOT_SURE, np.maximum(start, 2000 * 12))
     q25 = np.where(forgot[1], NOT_SURE, end)
+    decided = np.isin(
+        singles["q22"],
+        [place("q22", code) for code in ("agreed", "refused_assessment", "refused_plan")],
+    )
+    known = decided & ~np.isnat(children.decided)
+    told = np.where(known, children.decided, asked + _DECIDES).astype("datetime64[M]")
+    q24 = np.where(forgot[0], NOT_SURE, told.astype(np.int64) + 1970 * 12)
     return {
+        "q24": np.where(decided, q24, NOT_ASKED).astype(np.int32),
         "q23": np.where(has_plan | asked_by_family, q23, NOT_ASKED).astype(np.int32),
         "q25": np.where(has_plan, q25, NOT_ASKED).astype(np.int32),
     }

@@ -30,6 +30,13 @@ _SKIPS = 0.02
 cent is usual."""
 _TELLS_OF_EACH = 0.85
 """Share of families that tell of a further child too. Source: our choice."""
+_COMES_BACK = 0.06
+"""Share of families that stop and go on later, on another phone. Source: our choice."""
+_SETS_PIN = 0.5
+"""Share of those that set a PIN first, to see what they answered. Source: our choice."""
+_EASY_READ = 0.02
+"""Share of families that choose easy read. Source: our choice; 2 in 100 adults in England have a
+learning disability (NHS England)."""
 _BREAK_OFF_PAGES = (2, 15)
 """After how many answers those who break off do. Source: our choice: evenly over the path."""
 
@@ -56,6 +63,11 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     children: tuple[int, ...]
     stop_after: int
+    comes_back: bool
+    """On another phone, where it stopped."""
+    pin: str
+    wish: str
+    """What words it asks for, as an address has it."""
     seed: int
 
 
@@ -164,12 +176,17 @@ def plan_visits(
         told = rng.permutation(children[carer]).tolist()
         told = told[:1] + [child for child in told[1:] if rng.random() < _TELLS_OF_EACH]
         stops = rng.random() < c.BREAK_OFF and disclosing.isdisjoint(told)
+        comes_back = not stops and rng.random() < _COMES_BACK
+        pauses = stops or comes_back
         visits.append(
             Visit(
                 carer=carer,
                 token=links[carer],
                 children=tuple(told),
-                stop_after=int(rng.integers(*_BREAK_OFF_PAGES)) if stops else 0,
+                stop_after=int(rng.integers(*_BREAK_OFF_PAGES)) if pauses else 0,
+                comes_back=comes_back,
+                pin=f"{rng.integers(10**6):06}" if comes_back and rng.random() < _SETS_PIN else "",
+                wish="?a=easy_read" if rng.random() < _EASY_READ else "",
                 seed=int(rng.integers(2**40)),
             )
         )
@@ -212,6 +229,29 @@ def _book(area: Area, child: int, seed: int) -> Book:
     return answer
 
 
+async def _walk(area: Area, line: Line, visit: Visit) -> Walked:
+    """Walk a visit to its end; whoever comes back does so on a phone that knows nothing."""
+    books = [_book(area, child, visit.seed) for child in visit.children]
+    walked = await Walk(
+        line,
+        visit.token,
+        books,
+        wish=visit.wish,
+        pin=visit.pin,
+        stop_after=visit.stop_after,
+    ).go()
+    if not (visit.comes_back and walked.broke_off):
+        return walked
+    again = await Walk(line, visit.token, books[walked.replies :], pin=visit.pin).go()
+    return Walked(
+        replies=walked.replies + again.replies,
+        pages=walked.pages + again.pages,
+        answers=walked.answers + again.answers,
+        turned_away=again.turned_away,
+        faults=walked.faults + again.faults,
+    )
+
+
 async def answer(
     area: Area,
     arrived: Sequence[Delivery],
@@ -237,9 +277,7 @@ async def answer(
         line = Line(base_url)
         try:
             for visit in queue:
-                books = [_book(area, child, visit.seed) for child in visit.children]
-                walk = Walk(line, visit.token, books, stop_after=visit.stop_after)
-                ended.append(await walk.go())
+                ended.append(await _walk(area, line, visit))
                 if progress is not None:
                     progress(len(ended), len(visits))
         finally:

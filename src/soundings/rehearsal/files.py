@@ -7,18 +7,21 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from soundings.rehearsal import constants as c
 from soundings.rehearsal.children import TWO_YEARS
-from soundings.rehearsal.model import EHC_PLAN, SEN_SUPPORT, Area, Day, Flag, Text, Whole
-from soundings.rehearsal.truth import truth_of
+from soundings.rehearsal.model import EHC_PLAN, SEN_SUPPORT, Area, Children, Day, Flag, Text, Whole
+from soundings.rehearsal.published import write_benchmarks
+from soundings.rehearsal.truth import SAME, truth_of
 
 LIST_1 = (
     "Unique ID", "UPN", "ULN", "Date of birth", "Gender", "Ethnicity",
     "Date initial EHC plan issued", "Date updated", "Date last reviewed", "SEN primary need",
     "Main establishment URN", "Main phase", "Subsidiary phase", "Elective home education",
     "Suspensions", "Permanent exclusions", "Absence", "Pupil Premium",
-    "Known to children's social care?", "Which team?", "Disability?",
+    "Known to children's social care?", "Which team?", "Disability?", "Out of area",
 )  # fmt: skip
-"""Columns of list 1. Source: Annex A as Data to Insight's validator has it, April 2025."""
+"""Columns of list 1. Source: Annex A as Data to Insight's validator has it, April 2025; the last
+is our own, because the annex does not say where a school is."""
 
 LIST_2 = tuple(
     column
@@ -44,9 +47,16 @@ HOLDS = ("Unique ID", "Carer name", "Reason", "Date")
 
 CLAIMS = (
     "Ref", "Archetype", "Claim", "Source document", "Page", "Owner", "Strength", "Value",
-    "Tolerance", "Period",
+    "Tolerance", "Period", "Same population", "Same period", "Same definition",
+    "Same exceptions", "Comparability note", "Recorded by", "Recorded on",
 )  # fmt: skip
 """Columns of the claims file. Source: our choice."""
+
+ROWS = ("Ref", "Unique ID", "UPN", "Starts on", "Ends on")
+"""Columns of the area's own dated rows. Source: SEN2 modules 2 to 4, of which they are a part."""
+
+DATED = "C01"
+"""The kind of claim the area sends its rows for."""
 
 TRUTH = "truth.json"
 
@@ -57,19 +67,31 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[Path, ...]
     """What the roll imports: lists 1 to 3, contacts and holds."""
     claims: Path
+    rows: Path
+    """The area's own dates for one of its claims."""
+    benchmarks: Path
+    """Published figures of this authority and others."""
     truth: Path
 
 
 def write_files(area: Area, folder: Path) -> Files:
-    """Write lists 1 to 3, contacts, holds, claims and truth.json into the folder."""
+    """Write lists 1 to 3, contacts, holds, claims with what stands beside them, and truth.json."""
     folder.mkdir(parents=True, exist_ok=True)
     names = ("list1", "list2", "list3", "contacts", "holds")
     lists = tuple(folder / f"{name}.csv" for name in names)
-    files = Files(lists=lists, claims=folder / "claims.csv", truth=folder / TRUTH)
+    files = Files(
+        lists=lists,
+        claims=folder / "claims.csv",
+        rows=folder / "rows.csv",
+        benchmarks=folder / "benchmarks.csv",
+        truth=folder / TRUTH,
+    )
     _write_lists(area, lists[:3])
     _write(lists[3], CONTACTS, _contact_columns(area))
     _write(lists[4], HOLDS, _hold_columns(area))
     _write_claims(area, files.claims)
+    _write_rows(area, files.rows)
+    write_benchmarks(area, files.benchmarks)
     truth = msgspec.json.format(msgspec.json.encode(truth_of(area)), indent=2)
     files.truth.write_bytes(truth + b"\n")
     return files
@@ -91,6 +113,13 @@ def _days(day: Day) -> Text:
 
 def _yes(flag: Flag) -> Text:
     return np.where(flag, "Yes", "No")
+
+
+def _out_of_area(children: Children) -> Flag:
+    """Return who is taught outside the area: at certain schools, whole."""
+    number = np.where(children.urn == "", "1", children.urn).astype(np.int64)
+    away: Flag = number % c.OUT_OF_AREA_EVERY == 0
+    return away
 
 
 def _write_lists(area: Area, paths: Sequence[Path]) -> None:
@@ -118,6 +147,7 @@ def _write_lists(area: Area, paths: Sequence[Path]) -> None:
         "Known to children's social care?": _yes(children.team != ""),
         "Which team?": children.team,
         "Disability?": _yes(children.disability),
+        "Out of area": np.where(children.urn == "", "", _yes(_out_of_area(children))),
         "Date of request": _days(children.asked),
         "Outcome": children.outcome,
         "Date of decision": _days(children.decided),
@@ -175,6 +205,23 @@ def _write_claims(area: Area, path: Path) -> None:
                 (
                     claim.ref, claim.archetype, claim.claim, claim.source_document, claim.page,
                     claim.owner, claim.strength, f"{claim.claimed:.0%}", claim.tolerance,
-                    claim.period,
+                    claim.period, *("Yes" if what in claim.same else "No" for what in SAME),
+                    claim.note, "Lead inspector and nominated officer", area.notified_on,
                 )
             )  # fmt: skip
+
+
+def _write_rows(area: Area, path: Path) -> None:
+    """Write the area's own dates of every new plan, for the claim they are about."""
+    children = area.children
+    ref = next(claim.ref for claim in area.claims if claim.archetype == DATED)
+    held = (children.as_of - children.issued).astype(np.int64)
+    recent = (children.status == EHC_PLAN) & (held <= TWO_YEARS)
+    columns = (
+        np.full(int(recent.sum()), ref),
+        children.unique_id[recent],
+        children.upn[recent],
+        _days(children.asked)[recent],
+        _days(children.issued)[recent],
+    )
+    _write(path, ROWS, columns)

@@ -29,6 +29,8 @@ class Archetype(StrEnum):
     FALSE = "false"
     FLATTERING = "flattering"
     TRUE = "true"
+    NOT_COMPARABLE = "not comparable"
+    """Of other families or another thing than they are asked about: no verdict is right."""
 
 
 class Children(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +143,10 @@ class PlantedClaim(msgspec.Struct, frozen=True, kw_only=True):
     true_share: float
     base: int
     """How many listed children the true share is a share of."""
+    same: tuple[str, ...]
+    """The comparability record: what is the same as what families are asked."""
+    note: str
+    """Why not all of it is."""
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,10 +30,13 @@ from soundings.rehearsal.requests import Requests
 
 _FAMILY_MONTHS = 5
 """Months between request and plan that still count as 20 weeks. Source: archetype C01."""
+SAME = ("population", "period", "definition", "exceptions")
+"""What a comparability record says is the same."""
 _KEPT = {
     Archetype.FALSE: ("contradicted", "not_supported"),
     Archetype.FLATTERING: ("contradicted", "not_supported"),
     Archetype.TRUE: ("supported", "supported_among_those_who_answered"),
+    Archetype.NOT_COMPARABLE: ("not_comparable",),
 }
 """The verdicts that would be right."""
 
@@ -61,6 +64,8 @@ class _Sentence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     claimed: float
     tolerance: int
     planted: Archetype
+    same: tuple[str, ...] = SAME
+    note: str = ""
 
 
 def _read() -> tuple[_Sentence, ...]:
@@ -156,6 +161,7 @@ def plant(children: Children, answers: Answers, flavour: Flavour) -> tuple[Plant
     for number, sentence in enumerate(_SENTENCES, start=1):
         truly = outcomes(sentence.archetype, children, answers)
         null = flavour == "null"
+        comparable = sentence.planted is not Archetype.NOT_COMPARABLE
         claimed = math.floor(truly.share * 100) / 100 if null else sentence.claimed
         claims.append(
             PlantedClaim(
@@ -169,9 +175,11 @@ def plant(children: Children, answers: Answers, flavour: Flavour) -> tuple[Plant
                 claimed=claimed,
                 tolerance=sentence.tolerance,
                 period="September 2025 to August 2026",
-                planted=Archetype.TRUE if null else sentence.planted,
+                planted=Archetype.TRUE if null and comparable else sentence.planted,
                 true_share=truly.share,
                 base=int(truly.counted.sum()),
+                same=sentence.same,
+                note=sentence.note,
             )
         )
     return tuple(claims)

@@ -1,56 +1,82 @@
+-- name: survey
+-- What the pages need of an inspection, with the version of its instrument published last.
+SELECT
+    inspection.area,
+    inspection.state,
+    version.instrument_hash
+FROM inspection.inspection
+INNER JOIN instrument.version ON inspection.instrument_name = version.name
+WHERE inspection.inspection_id = $1
+ORDER BY version.published_at DESC, version.version DESC
+LIMIT 1;
+
 -- name: told_by_link
--- A link's replies that were not withdrawn, the first begun first.
+-- A link's replies that were not taken back, the first begun first.
 SELECT response_id, state, instrument_hash
 FROM respond.response
 WHERE link_id = $1 AND state <> 'withdrawn'
 ORDER BY started_at, response_id;
 
--- name: more_to_tell
--- How many children the link of this reply has, and how many of its replies are in.
+-- name: sent_by_link
+-- The replies of this reply's link, numbered as they were begun, with what the parent calls
+-- the child where the visit that typed it was this one ($2, null: none).
 SELECT
-    count(DISTINCT link_case.case_id) AS cases,
-    count(DISTINCT sent.response_id) AS submitted
+    sent.response_id,
+    row_number() OVER (ORDER BY sent.started_at, sent.response_id) AS number,
+    CASE WHEN sent.typed_in ->> ':called' = $2 THEN child.called END AS called
 FROM respond.response
-LEFT JOIN outreach.link_case ON response.link_id = link_case.link_id
-LEFT JOIN respond.response AS sent
-    ON response.link_id = sent.link_id AND sent.state = 'submitted'
-WHERE response.response_id = $1
-GROUP BY response.response_id;
+INNER JOIN respond.response AS sent ON response.link_id = sent.link_id
+LEFT JOIN respond.child ON sent.response_id = child.response_id
+WHERE response.response_id = $1 AND sent.state <> 'withdrawn'
+ORDER BY sent.started_at, sent.response_id;
 
 -- name: add_response
 -- Begin a reply, unless the link has one unfinished.
 INSERT INTO respond.response (
-    response_id, inspection_id, link_id, instrument_hash, language, mode, state, answers,
-    started_at, saved_at
+    response_id, inspection_id, link_id, instrument_hash, language, audience, mode, case_id,
+    typed_in, state, answers, started_at, saved_at
 )
-VALUES ($1, $2, $3, $4, $5, 'web', 'started', '{}', $6, $6)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', '{}', $10, $10)
 ON CONFLICT (link_id) WHERE state = 'started' DO NOTHING;
+
+-- name: add_child
+-- Keep what the parent typed to tell this reply's child from the others.
+INSERT INTO respond.child (response_id, called, school_year) VALUES ($1, $2, $3);
+
+-- name: drop_child
+-- Forget what the parent typed to tell this reply's child from the others.
+DELETE FROM respond.child
+WHERE response_id = $1;
 
 -- name: reply_by_id
 -- The reply as it stands, and whether its survey is open.
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
-    response.instrument_hash, response.language, response.state, response.answers,
-    response.typed_in, inspection.state = 'open' AS taking
+    response.instrument_hash, response.language, response.audience, response.state,
+    response.answers, response.typed_in, child.called, child.school_year, response.told,
+    inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
+LEFT JOIN respond.child ON response.response_id = child.response_id
 WHERE response.response_id = $1;
 
--- name: reply_to_submit
+-- name: reply_to_change
 -- The reply as it stands, held against other changes until the transaction ends.
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
-    response.instrument_hash, response.language, response.state, response.answers,
-    response.typed_in, inspection.state = 'open' AS taking
+    response.instrument_hash, response.language, response.audience, response.state,
+    response.answers, response.typed_in, child.called, child.school_year, response.told,
+    inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
+LEFT JOIN respond.child ON response.response_id = child.response_id
 WHERE response.response_id = $1
 FOR UPDATE OF response;
 
 -- name: save_answer
--- Write one answer of visit $4, if the reply is unfinished and its survey open.
--- Nothing chosen ($3 null) does not wipe an answer that another visit gave: it
--- was not shown.
+-- Write one answer of visit $4, if the reply is unfinished, its survey open, and fewer than $8
+-- were written in this minute ($7). Nothing chosen ($3 null) does not wipe an answer that
+-- another visit gave: it was not shown.
 UPDATE respond.response SET
     answers = CASE
         WHEN
@@ -66,15 +92,24 @@ UPDATE respond.response SET
             THEN response.typed_in
         ELSE response.typed_in || jsonb_build_object($2::text, $4::text)
     END,
-    saved_at = $5
+    saved_at = $5,
+    language = $6,
+    pace = CASE WHEN response.pace_minute = $7 THEN response.pace + 1 ELSE 1 END,
+    pace_minute = $7
 FROM inspection.inspection
 WHERE
     response.response_id = $1 AND response.state = 'started'
+    AND (response.pace_minute <> $7 OR response.pace < $8)
     AND inspection.inspection_id = response.inspection_id AND inspection.state = 'open'
 RETURNING
     response.response_id, response.inspection_id, response.link_id, response.case_id,
-    response.instrument_hash, response.language, response.state, response.answers,
-    response.typed_in, TRUE AS taking;
+    response.instrument_hash, response.language, response.audience, response.state,
+    response.answers, response.typed_in,
+    (
+        SELECT child.school_year FROM respond.child
+        WHERE child.response_id = response.response_id
+    ) AS school_year,
+    response.told, TRUE AS taking;
 
 -- name: candidates
 -- The children this reply's link may answer for, with their ages, in a lasting order.
@@ -92,13 +127,238 @@ LEFT JOIN respond.response AS other
 WHERE response.response_id = $1
 ORDER BY link_case.case_id;
 
+-- name: children_of_link
+-- The children a link may answer for, with their ages, in a lasting order.
+SELECT
+    link_case.case_id,
+    frame.age,
+    FALSE AS taken
+FROM outreach.link_case
+INNER JOIN roll.frame ON link_case.case_id = frame.case_id
+WHERE link_case.link_id = $1
+ORDER BY link_case.case_id;
+
 -- name: settle_case
 -- Say which listed child the reply is about, if any.
 UPDATE respond.response SET case_id = $2
 WHERE response_id = $1 AND state = 'started';
 
+-- name: told_of_child
+-- Whether another reply, by whichever link, tells of this child.
+SELECT exists(
+    SELECT 1 FROM respond.response
+    WHERE case_id = $2 AND response_id <> $1 AND state <> 'withdrawn' AND told <> 'nothing'
+);
+
+-- name: note_told
+-- Keep what outreach was told of the reply.
+UPDATE respond.response SET told = $2
+WHERE response_id = $1;
+
 -- name: submit
--- Send the reply: its answers as cleaned, and who typed them forgotten.
+-- Send the reply: its answers as cleaned.
 UPDATE respond.response SET
-    state = 'submitted', answers = $2, typed_in = '{}', submitted_at = $3, saved_at = $3
+    state = 'submitted', answers = $2, submitted_at = $3, saved_at = $3,
+    told = CASE WHEN case_id IS NULL THEN told ELSE 'complete' END
 WHERE response_id = $1 AND state = 'started';
+
+-- name: withdraw
+-- Keep nothing of the reply but that it was taken back.
+UPDATE respond.response SET
+    state = 'withdrawn', answers = '{}', typed_in = '{}', undone_at = $2
+WHERE response_id = $1 AND state <> 'withdrawn';
+
+-- name: erase
+-- Keep nothing of the reply, not even whose link or which child it was: an empty row stays,
+-- so that a concern about its words keeps its place in the queue.
+UPDATE respond.response SET
+    state = 'withdrawn', answers = '{}', typed_in = '{}', case_id = NULL,
+    link_id = response_id, language = 'en', audience = 'parent_carer', told = 'nothing',
+    undone_at = $2
+WHERE response_id = $1 AND state <> 'withdrawn';
+
+-- name: set_pin
+-- Let a link be read with this PIN, unless it has one already.
+INSERT INTO respond.pin (link_id, pin_hash, visit) VALUES ($1, $2, $3)
+ON CONFLICT (link_id) DO NOTHING;
+
+-- name: kept
+-- How many replies a link has that were not taken back, and whether it has a PIN.
+SELECT
+    (
+        SELECT count(*) FROM respond.response
+        WHERE response.link_id = $1 AND response.state <> 'withdrawn'
+    ) AS replies,
+    exists(
+        SELECT 1 FROM respond.pin
+        WHERE pin.link_id = $1
+    ) AS pin;
+
+-- name: try_pin
+-- Count one try before it is looked at; nothing is returned while the PIN rests.
+UPDATE respond.pin SET tries = least(pin.tries + 1, $4), tried_at = $2
+FROM respond.response
+WHERE
+    response.response_id = $1 AND response.link_id = pin.link_id
+    AND (pin.tries < $4 OR pin.tried_at <= $3)
+RETURNING pin.pin_hash, pin.visit;
+
+-- name: forgive_pin
+-- The right PIN was typed: earlier wrong ones are forgotten.
+UPDATE respond.pin SET tries = 0
+FROM respond.response
+WHERE response.response_id = $1 AND response.link_id = pin.link_id;
+
+-- name: drop_pin
+-- Forget the PIN of a link that no reply is left of.
+DELETE FROM respond.pin
+WHERE
+    link_id = $1
+    AND NOT EXISTS (
+        SELECT 1 FROM respond.response
+        WHERE response.link_id = $1 AND response.state <> 'withdrawn'
+    );
+
+-- name: make_open_code
+-- Give an inspection a code for posters; a further one ends the one before.
+INSERT INTO respond.open_code (inspection_id, number, code_hash, made_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (inspection_id) DO UPDATE SET
+    number = excluded.number, code_hash = excluded.code_hash, made_at = excluded.made_at,
+    ended_at = NULL;
+
+-- name: open_code_of
+-- The inspection's code as it was made last.
+SELECT number, made_at, ended_at
+FROM respond.open_code
+WHERE inspection_id = $1;
+
+-- name: end_open_code
+-- Take no more replies by the inspection's code.
+UPDATE respond.open_code SET ended_at = $2
+WHERE inspection_id = $1 AND ended_at IS NULL;
+
+-- name: inspection_by_code
+-- Whose code this is, unless it was ended.
+SELECT inspection_id
+FROM respond.open_code
+WHERE code_hash = $1 AND ended_at IS NULL;
+
+-- name: newest_open
+-- The instrument of the survey that opened last, of those that are open.
+SELECT instrument_name
+FROM inspection.inspection
+WHERE state = 'open'
+ORDER BY opened_at DESC, inspection_id ASC
+LIMIT 1;
+
+-- name: set_apart
+-- Put a reply just begun into the stream of those nobody invited.
+UPDATE respond.response SET stream = 'uninvited'
+WHERE response_id = $1;
+
+-- name: uninvited
+-- How many came uninvited: since a time, in all, with an answer, sent; the last of them.
+SELECT
+    count(*) FILTER (WHERE started_at > $2) AS lately,
+    count(*) AS begun,
+    count(*) FILTER (WHERE answers <> '{}' OR state = 'submitted') AS answered,
+    count(*) FILTER (WHERE state = 'submitted') AS sent,
+    max(submitted_at) AS last_sent_at
+FROM respond.response
+WHERE inspection_id = $1 AND stream = 'uninvited' AND state <> 'withdrawn';
+
+-- name: add_calls
+-- Put cases on the list of calls; those that are on it stay as they are.
+INSERT INTO respond.call (case_id, inspection_id, purpose, added_at)
+SELECT frame.case_id, frame.inspection_id, $3 AS purpose, $4 AS added_at
+FROM roll.frame
+WHERE frame.inspection_id = $1 AND frame.case_id = any($2::uuid[])
+ON CONFLICT (case_id) DO NOTHING;
+
+-- name: calls
+-- Every case to be called, with what came of it so far, in a lasting order.
+SELECT
+    call.case_id, call.purpose, call.added_at,
+    coalesce(tried.attempts, 0) AS attempts,
+    last.outcome AS last_outcome, last.begun_at AS last_at, last.call_back_at,
+    held.staff_id AS held_by, held.begun_at AS held_since,
+    exists(
+        SELECT 1 FROM respond.response
+        WHERE response.case_id = call.case_id AND response.state = 'submitted'
+    ) AS answered
+FROM respond.call
+LEFT JOIN respond.attempt AS held ON call.case_id = held.case_id AND held.outcome IS NULL
+LEFT JOIN LATERAL (
+    SELECT count(*) AS attempts
+    FROM respond.attempt
+    WHERE attempt.case_id = call.case_id
+) AS tried ON TRUE
+LEFT JOIN LATERAL (
+    SELECT attempt.outcome, attempt.begun_at, attempt.call_back_at
+    FROM respond.attempt
+    WHERE attempt.case_id = call.case_id AND attempt.outcome IS NOT NULL
+    ORDER BY attempt.begun_at DESC LIMIT 1
+) AS last ON TRUE
+WHERE call.inspection_id = $1 AND ($2::uuid IS NULL OR call.case_id = $2)
+ORDER BY call.added_at, call.case_id;
+
+-- name: attempts
+-- The calls to one case, the first first.
+SELECT attempt_id, case_id, staff_id, begun_at, ended_at, outcome, call_back_at, response_id
+FROM respond.attempt
+WHERE case_id = $1
+ORDER BY begun_at, attempt_id;
+
+-- name: lock_call
+-- Hold a case against another tap or another interviewer until the transaction ends.
+SELECT case_id
+FROM respond.call
+WHERE case_id = $1
+FOR UPDATE;
+
+-- name: hold_call
+-- Take the case in hand, so that nobody else rings it meanwhile.
+INSERT INTO respond.attempt (attempt_id, case_id, staff_id, begun_at)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (case_id) WHERE outcome IS NULL DO NOTHING;
+
+-- name: end_attempt
+-- Write down what came of a call that is open.
+UPDATE respond.attempt SET outcome = $2, call_back_at = $3, ended_at = $4
+WHERE attempt_id = $1 AND outcome IS NULL;
+
+-- name: tie_reply
+-- Say which reply is given in this call.
+UPDATE respond.attempt SET response_id = $2
+WHERE attempt_id = $1 AND outcome IS NULL;
+
+-- name: phone_reply
+-- The case's reply by telephone, if one was begun.
+SELECT response_id, state, instrument_hash
+FROM respond.response
+WHERE case_id = $1 AND mode = 'phone' AND state <> 'withdrawn';
+
+-- name: links_of_case
+-- The links of whoever may answer for the case.
+SELECT link_id
+FROM outreach.link_case
+WHERE case_id = $1
+ORDER BY link_id;
+
+-- name: outcomes
+-- How many calls, and to how many cases last, ended in each way.
+SELECT
+    attempt.outcome,
+    count(*) AS attempts,
+    count(*) FILTER (
+        WHERE NOT EXISTS (
+            SELECT 1 FROM respond.attempt AS later
+            WHERE later.case_id = attempt.case_id AND later.begun_at > attempt.begun_at
+        )
+    ) AS cases
+FROM respond.attempt
+INNER JOIN respond.call ON attempt.case_id = call.case_id
+WHERE call.inspection_id = $1 AND attempt.outcome IS NOT NULL
+GROUP BY attempt.outcome
+ORDER BY attempt.outcome;

@@ -50,6 +50,54 @@ IDACI_DECILES = range(1, 11)
 Source: English Indices of Deprivation 2019, IDACI.
 """
 
+OWN_NAME_FROM = 16
+"""From this age a young person is written to in their own name.
+
+Source: Children and Families Act 2014, s.83 with Education Act 1996, s.8: the rights are the
+young person's from the end of compulsory school age; 16 by whole years is
+our choice, because no list gives the last Friday of June.
+"""
+
+ENGLISH = "en"
+"""The language of whoever no file gives one for.
+
+Source: our choice, because it is what the area's letters are in.
+"""
+
+OFFICIAL_ENDINGS = (".gov.uk", ".cjsm.net", ".nhs.uk", "nhs.net")
+"""Ends of addresses that are a public body's and, for a looked-after child, an officer's.
+
+Source: domain.md 5.2: the authority is corporate parent and the inspected body; councils write
+from .gov.uk, the courts' and guardians' secure mail is CJSM.
+"""
+
+CARE_AUTHORITIES = (
+    "childrenstrust", "childrenfirst", "achievingforchildren", "togetherforchildren",
+    "childrenscompany", "virtualschool",
+)  # fmt: skip
+"""Words in the domain of a company or trust that an authority's children's services are run by.
+
+Source: Department for Education, children's services trusts: names in use (Birmingham, Slough,
+Kingston and Richmond, Sunderland, Northamptonshire).
+"""
+
+DESKS = (
+    "socialworker", "socialcare", "childrensservices", "childreninneed", "lookedafter",
+    "virtualschool", "senteam", "sendteam", "dutyteam", "iroservice", "leavingcare",
+)  # fmt: skip
+"""Words in the name of an address that make it a desk and not a person.
+
+Source: our choice, because an authority's shared mailboxes are called after its teams.
+"""
+
+SHORT, OVER = 0.95, 1.15
+"""The list over a published count: below the first it leaves children out, above the second it
+may hold some twice or some who are not its own.
+
+Source: our choice, because plans grew by 10.8 % between the last two published years
+(domain.md 4.1), so a list newer than the table runs over it and never far under.
+"""
+
 LARGEST_FILE_ROWS = 200_000
 """More rows than any area has children; a longer file is not a list of one area.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import NewType, TypeAlias
+from typing import Literal, NewType, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -116,6 +116,17 @@ class Reach(StrEnum):
     NONE = "none"
 
 
+class Barred(StrEnum):
+    """Why a contact on the list is not written to about one child, whatever the file says."""
+
+    OFFICER = "officer"
+    """The address is one of the authority that is this child's parent in law."""
+    LOOKED_AFTER = "looked_after"
+    """The child is looked after and this is not said to be the foster carer."""
+    TOO_YOUNG = "too_young"
+    """A child is written to in their own name only once they may be."""
+
+
 class HoldReason(StrEnum):
     """Why somebody must not be written to; unknown holds as firmly as the rest."""
 
@@ -148,6 +159,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     plan_requested_on: date | None
     plan_issued_on: date | None
     reach: Reach
+    out_of_area: bool | None = None
+    """Taught outside the area; None where no list says."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -181,6 +194,10 @@ class Care(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     contact_id: ContactId
     case_id: CaseId
+    relation: Relation | None = None
+    """To this child; None: as the contact is to any."""
+    barred: Barred | None = None
+    """Why this contact is not written to about this child, if so."""
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,6 +237,7 @@ class ChildRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     looked_after: bool = False
     plan_requested_on: date | None = None
     plan_issued_on: date | None = None
+    out_of_area: bool | None = None
 
 
 class CarerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -241,7 +259,8 @@ class CarerRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     relation: Relation
     email: str | None
     phone: str | None
-    language: str
+    language: str | None
+    """None when the row does not say."""
 
 
 class HoldRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -313,6 +332,75 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     holds: int
     unreachable: int
     """Children nobody can write to."""
+
+
+class HoldLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One hold, as an operator knows it."""
+
+    local_id: str
+    carer: str | None
+    reason: HoldReason
+    noted_on: date
+
+
+class HoldsChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a holds file changed: it is the whole of the holds as they stand today."""
+
+    added: tuple[HoldLine, ...]
+    kept: int
+    missing: tuple[HoldLine, ...]
+    """Held, and no longer in the file: still held, unless they were to be released."""
+    released: bool
+    """Whether the missing were released."""
+
+
+class PublishedTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """How many children of a kind a published table counts."""
+
+    row: int
+    status: Status | None
+    """None: of either status."""
+    characteristic: str
+    group: str
+    count: int
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """One published count beside the list's."""
+
+    status: Status | None
+    characteristic: str
+    group: str
+    published: int
+    listed: int
+    share: float | None
+    """Listed over published; None at 0/0."""
+    flag: Literal["", "short", "over"]
+
+
+class StatusAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """What the list itself shows of the children of one status."""
+
+    status: Status
+    listed: int
+    without_contact: int
+    without_upn: int
+    without_school: int
+    out_of_area: int
+
+
+class FrameAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """How well the list covers the children it should hold."""
+
+    coverage: tuple[Coverage, ...]
+    statuses: tuple[StatusAudit, ...]
+    repeated: int
+    """Children who share name and day of birth with another: perhaps the same child twice."""
+
+    @property
+    def gaps(self) -> int:
+        """How many published counts the list does not reach, or overshoots."""
+        return sum(bool(line.flag) for line in self.coverage)
 
 
 class ProblemGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -397,6 +485,13 @@ class SentBefore(Refusal):
     kind = Kind.CONFLICT
     slug = "sent-before"
     title = "The file came before"
+
+
+class NotPublishedTotals(Refusal):
+    """The file does not hold published totals as they can be read."""
+
+    slug = "not-published-totals"
+    title = "The published totals cannot be read"
 
 
 class UnknownCase(Refusal):

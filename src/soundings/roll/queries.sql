@@ -27,7 +27,7 @@ ORDER BY local_id;
 SELECT
     case_id, inspection_id, family_id, status, age, sex, ethnicity, need_type, phase,
     setting_urn, idaci_decile, first_language_english, pupil_premium, looked_after,
-    plan_requested_on, plan_issued_on, reach
+    plan_requested_on, plan_issued_on, reach, out_of_area
 FROM roll.frame
 WHERE inspection_id = $1
 ORDER BY case_id;
@@ -43,7 +43,9 @@ ORDER BY contact_id;
 -- Which contact cares for which child.
 SELECT
     care.contact_id,
-    care.case_id
+    care.case_id,
+    care.relation,
+    care.barred
 FROM roll.care
 INNER JOIN roll.person ON care.case_id = person.case_id
 WHERE person.inspection_id = $1
@@ -103,7 +105,7 @@ ON CONFLICT (case_id) DO UPDATE
 INSERT INTO roll.frame (
     case_id, inspection_id, family_id, status, age, sex, ethnicity, need_type, phase,
     setting_urn, idaci_decile, first_language_english, pupil_premium, looked_after,
-    plan_requested_on, plan_issued_on, reach
+    plan_requested_on, plan_issued_on, reach, out_of_area
 )
 SELECT
     case_id,
@@ -122,17 +124,18 @@ SELECT
     looked_after,
     plan_requested_on,
     plan_issued_on,
-    reach
+    reach,
+    out_of_area
 FROM
     unnest(
         $2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::text[],
         $9::text[], $10::text[], $11::smallint[], $12::boolean[], $13::boolean[], $14::boolean[],
-        $15::date[], $16::date[], $17::text[]
+        $15::date[], $16::date[], $17::text[], $18::boolean[]
     )
         AS child (
             case_id, family_id, status, age, sex, ethnicity, need_type, phase, setting_urn,
             idaci_decile, first_language_english, pupil_premium, looked_after, plan_requested_on,
-            plan_issued_on, reach
+            plan_issued_on, reach, out_of_area
         )
 ON CONFLICT (case_id) DO UPDATE
     SET
@@ -150,7 +153,8 @@ ON CONFLICT (case_id) DO UPDATE
         looked_after = excluded.looked_after,
         plan_requested_on = excluded.plan_requested_on,
         plan_issued_on = excluded.plan_issued_on,
-        reach = excluded.reach;
+        reach = excluded.reach,
+        out_of_area = excluded.out_of_area;
 
 -- name: save_contacts
 -- Carers and young people, new or changed.
@@ -167,16 +171,25 @@ FROM
     unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
         AS carer (contact_id, relation, name, email, phone, language)
 ON CONFLICT (contact_id) DO UPDATE
-    SET email = excluded.email, phone = excluded.phone;
+    SET
+        relation = excluded.relation,
+        email = excluded.email,
+        phone = excluded.phone,
+        language = excluded.language;
 
--- name: add_cares
--- Who cares for whom.
-INSERT INTO roll.care (contact_id, case_id)
+-- name: save_cares
+-- Who cares for whom, and who is not written to about whom.
+INSERT INTO roll.care (contact_id, case_id, relation, barred)
 SELECT
     contact_id,
-    case_id
-FROM unnest($1::uuid[], $2::uuid[]) AS care (contact_id, case_id)
-ON CONFLICT DO NOTHING;
+    case_id,
+    relation,
+    barred
+FROM
+    unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
+        AS care (contact_id, case_id, relation, barred)
+ON CONFLICT (contact_id, case_id) DO UPDATE
+    SET relation = excluded.relation, barred = excluded.barred;
 
 -- name: add_holds
 -- Whom not to write to from now on.
@@ -190,6 +203,11 @@ SELECT
     noted_on
 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[])
     AS hold (hold_id, case_id, contact_id, reason, noted_on);
+
+-- name: release_holds
+-- Holds that no longer stand.
+DELETE FROM roll.hold
+WHERE hold_id = any($1::uuid[]);
 
 -- name: counts
 -- How much the roll of an inspection holds.

@@ -33,8 +33,9 @@ _ADD_INTAKES = command(__name__, "add_intakes")
 _SAVE_PERSONS = command(__name__, "save_persons")
 _SAVE_FRAME = command(__name__, "save_frame")
 _SAVE_CONTACTS = command(__name__, "save_contacts")
-_ADD_CARES = command(__name__, "add_cares")
+_SAVE_CARES = command(__name__, "save_cares")
 _ADD_HOLDS = command(__name__, "add_holds")
+_RELEASE_HOLDS = command(__name__, "release_holds")
 _COUNTS = query(__name__, "counts", Imported)
 _LEXICONS = query(__name__, "lexicons", CaseLexicon)
 
@@ -126,6 +127,7 @@ async def save_frame(
         [child.plan_requested_on for child in children],
         [child.plan_issued_on for child in children],
         [child.reach for child in children],
+        [child.out_of_area for child in children],
     )
 
 
@@ -145,10 +147,14 @@ async def save_contacts(
     )
 
 
-async def add_cares(conn: Connection, cares: Sequence[Care]) -> None:
-    """Store who cares for whom."""
-    await _ADD_CARES.run(
-        conn, [care.contact_id for care in cares], [care.case_id for care in cares]
+async def save_cares(conn: Connection, cares: Sequence[Care]) -> None:
+    """Store who cares for whom, and who is not written to about whom."""
+    await _SAVE_CARES.run(
+        conn,
+        [care.contact_id for care in cares],
+        [care.case_id for care in cares],
+        [care.relation for care in cares],
+        [care.barred for care in cares],
     )
 
 
@@ -163,6 +169,11 @@ async def add_holds(conn: Connection, inspection_id: InspectionId, holds: Sequen
         [hold.reason for hold in holds],
         [hold.noted_on for hold in holds],
     )
+
+
+async def release_holds(conn: Connection, holds: Sequence[Hold]) -> None:
+    """Hold these no longer."""
+    await _RELEASE_HOLDS.run(conn, [hold.hold_id for hold in holds])
 
 
 async def counts(conn: Connection, inspection_id: InspectionId) -> Imported:

@@ -9,11 +9,39 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - a library's
 
 from cyclopts import CycloptsError
 
-from soundings.app.cli import benching, draws, files, lining, people, rehearsing, running
+from soundings.app.cli import (
+    benching,
+    claiming,
+    draws,
+    files,
+    instruments,
+    lining,
+    looks,
+    modes,
+    outbox,
+    people,
+    rehearsing,
+    running,
+    telling,
+)
 from soundings.app.cli.frame import app, complain, complain_of
 from soundings.kit.refusal import Refusal
 
-PARTS = (running, people, lining, draws, files, benching, rehearsing)
+PARTS = (
+    running,
+    people,
+    lining,
+    claiming,
+    looks,
+    outbox,
+    telling,
+    modes,
+    draws,
+    files,
+    instruments,
+    benching,
+    rehearsing,
+)
 """The modules whose import registered their commands, in the order of the help."""
 
 MISUSED = 2

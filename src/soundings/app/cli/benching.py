@@ -25,9 +25,13 @@ def respond(*, replies: int = 600, json: bool = False) -> None:
 
 
 @bench_app.command
-def send(*, messages: int = 10_000, json: bool = False) -> None:
-    """Messages planned and sent a second against the stub with no limit."""
-    _print(bench.send(load_settings(), messages), json=json)
+def send(*, messages: int = 90_000, memory: bool = False, json: bool = False) -> None:
+    """Messages planned and sent a second against the stub with no limit.
+
+    --memory: how memory grows from a thousand messages to --messages (try 1000000).
+    """
+    measure = bench.memory if memory else bench.send
+    _print(measure(load_settings(), messages), json=json)
 
 
 @bench_app.command

@@ -1,30 +1,32 @@
-"""Work on files alone, without a database: estimate-files, instrument check, instrument show."""
+"""Work on files alone, without a database: estimate-files."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from cyclopts import App
 from rich.markup import escape
 from rich.table import Table
 
 from soundings.app.cli.frame import app, console, emit, say
 from soundings.app.cli.showing import words
-from soundings.app.runtime import PROJECT
 from soundings.briefing.rules.sentences import percent
 from soundings.estimate import service as estimate
 from soundings.estimate.model import Figure
-from soundings.instrument import service as instruments
-from soundings.instrument.model import Instrument
-from soundings.kit.settings import load_settings
-
-instrument_app = App(name="instrument", help="Check a questionnaire's file, or show its items.")
-app.command(instrument_app)
 
 
 @app.command(name="estimate-files")
-def estimate_files(*, frame: Path, responses: Path, design: Path, json: bool = False) -> None:
-    """Weight and estimate from any frame, replies and design, all in files."""
-    found = estimate.estimate_files(frame, responses, design)
+def estimate_files(
+    *,
+    frame: Path,
+    responses: Path,
+    design: Path,
+    phone: Path | None = None,
+    json: bool = False,
+) -> None:
+    """Weight and estimate from any frame, replies, design and telephone sample, all in files.
+
+    docs/estimate-files.md says what each file holds and what comes out.
+    """
+    found = estimate.estimate_files(frame, responses, design, phone)
     if json:
         emit(found)
         return
@@ -33,6 +35,11 @@ def estimate_files(*, frame: Path, responses: Path, design: Path, json: bool = F
         f"from {found.families_answered:,} families."
     )
     console.print(_figure_table(found.figures))
+    for both in found.two_phase:
+        say(
+            f"{escape(both.measure)} with the telephone sample: {percent(both.estimate)},"
+            f" {percent(both.low)} to {percent(both.high)}; {both.why}."
+        )
     for line in found.log:
         say(escape(line))
 
@@ -56,34 +63,3 @@ def _figure_table(figures: Sequence[Figure]) -> Table:
             words(figure.flag),
         )
     return table
-
-
-def _read(name: str) -> Instrument:
-    """Return the newest version of a name, or the version in a file."""
-    if name.endswith(".toml"):
-        return instruments.read(Path(name))
-    return instruments.load(load_settings().surveys or PROJECT / "surveys", name)
-
-
-@instrument_app.command
-def check(name: str) -> None:
-    """Read a questionnaire, NAME or FILE.toml, and say whether it can be asked as it stands."""
-    instrument = _read(name)
-    say(
-        f"{instrument.name} {instrument.version} can be asked: {len(instrument.items)} items, "
-        f"hash {instruments.identity(instrument)[:12]}."
-    )
-
-
-@instrument_app.command
-def show(name: str, *, json: bool = False) -> None:
-    """Show a questionnaire's items in the order they are asked."""
-    instrument = _read(name)
-    if json:
-        emit(instrument)
-        return
-    language = instrument.languages[0]
-    for item in instrument.items:
-        kind = type(item).__name__.lower()
-        when = "" if item.ask is None else ", to some"
-        say(f"[bold]{item.id}[/] {escape(item.question[language])} ({kind}{when})")

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
+from rich.console import Group
 from rich.live import Live
 from rich.markup import escape
+from rich.text import Text
 
 from soundings.app import line
 from soundings.app.cli.frame import agreed, app, at_work, check_folder, console, emit, say
@@ -130,12 +132,12 @@ async def import_claims(file: Path, *, inspection: str, home: Path | None = None
     async with at_work(home) as deps:
         found = await line.find(deps, inspection)
         report = line.check_claims(deps, found, file)
-        for text in problem_lines(report.problems):
-            say(text)
-        if not report.importable:
-            say("Nothing was stored.")
-            return 1
-        count = await line.import_claims(deps, found, file)
+        count = await line.import_claims(deps, found, file) if report.importable else 0
+    for text in problem_lines(report.problems):
+        say(text)
+    if not count:
+        say("Nothing was stored.")
+        return 1
     say(f"{count} claims stored. Next: soundings claims lock {inspection}")
     return 0
 
@@ -190,12 +192,20 @@ async def watch(
             emit(await _reach(deps, found))
             return
         if once:
-            console.print(reach_table(await _reach(deps, found)))
+            console.print(await _watched(deps, found))
             return
         with Live(console=console) as live:
             while True:
-                live.update(reach_table(await _reach(deps, found)))
+                live.update(await _watched(deps, found))
                 await asyncio.sleep(WATCH_SECONDS)
+
+
+async def _watched(deps: Deps, inspection: Inspection) -> Group:
+    """Return reach, under a red line for whatever is wrong with the outbox."""
+    pool = deps.database.room("outreach")
+    alarms = await outreach.alarms(pool, inspection.inspection_id, deps.clock.now())
+    banner = [Text(alarm, style="bold white on red") for alarm in alarms]
+    return Group(*banner, reach_table(await _reach(deps, inspection)))
 
 
 async def _reach(deps: Deps, inspection: Inspection) -> Reach:

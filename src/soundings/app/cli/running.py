@@ -15,8 +15,9 @@ import uvloop
 
 from soundings.access import service as access
 from soundings.access.model import Role
+from soundings.app.cli import outbox
 from soundings.app.cli.frame import app, at_work, emit, say, settings_here
-from soundings.app.processes import children, programs, stop_when_let_go
+from soundings.app.processes import children, programs
 from soundings.app.runtime import Deps, bring_up_to_date, open_deps, stack
 from soundings.app.web import serve
 from soundings.app.worker import work
@@ -24,10 +25,11 @@ from soundings.audit import service as audit
 from soundings.inspection import service as inspections
 from soundings.kit.embedded import remove_stack
 from soundings.kit.pdf import missing_libraries
+from soundings.kit.queue import QueueAway
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings, load_settings
 
-WATCH_SECONDS = 0.5
+WATCH_SECONDS = 0.1
 FIRST_INSPECTOR = "inspector@soundings.example"
 
 
@@ -175,7 +177,11 @@ async def doctor(*, home: Path | None = None, json: bool = False) -> int:
     checks = [_check_python(), _check_pdf(), _check_browser()]
     try:
         async with at_work(home) as deps:
-            checks += await _check_database(deps)
+            checks += [
+                *await _check_database(deps),
+                await _check_queue(deps),
+                await _check_outbox(deps),
+            ]
     except Refusal as refusal:
         checks.append(
             Check(what="database", well=False, found=refusal.title, mend=refusal.sentence)
@@ -222,6 +228,24 @@ async def _check_database(deps: Deps) -> list[Check]:
     ]
 
 
+async def _check_queue(deps: Deps) -> Check:
+    try:
+        await deps.queue.check()
+    except QueueAway as refusal:
+        return Check(what="queue", well=False, found=refusal.title, mend=refusal.sentence)
+    return Check(what="queue", well=True, found="Valkey answers")
+
+
+async def _check_outbox(deps: Deps) -> Check:
+    found = await outbox.alarms(deps)
+    return Check(
+        what="outbox",
+        well=not found,
+        found="" if found else "every message of every open survey accounted for",
+        mend=" ".join(found),
+    )
+
+
 @app.command
 def clean(*, home: Path | None = None) -> None:
     """Delete the embedded stacks and everything in them."""
@@ -234,16 +258,12 @@ def clean(*, home: Path | None = None) -> None:
 
 
 @app.command(show=False)
-def web(*, leashed: bool = False) -> None:
-    """Serve the pages; leashed, until standard input closes, as `up` has it."""
-    if leashed:
-        stop_when_let_go()
+def web() -> None:
+    """Serve the pages until told to stop."""
     serve(load_settings())
 
 
 @app.command(show=False)
-def worker(*, leashed: bool = False) -> None:
-    """Serve the tasks; leashed, until standard input closes, as `up` has it."""
-    if leashed:
-        stop_when_let_go()
+def worker() -> None:
+    """Serve the tasks until told to stop."""
     work(load_settings())

@@ -12,6 +12,7 @@ _MAY_TAKE = {
     Role.INSPECTOR: frozenset(Audience),
     Role.PARTNERSHIP: frozenset({Audience.PARTNERSHIP}),
     Role.ADMINISTRATOR: frozenset[Audience](),
+    Role.INTERVIEWER: frozenset[Audience](),
 }
 
 

@@ -1,4 +1,4 @@
-"""Each claim held against its figure: verdict, grade, and what the silent could change."""
+"""Each claim held against its figure: verdict, grade, and why."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,21 +7,25 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from soundings.claims.model import Archetype, Claim, Strength
-from soundings.contrast.constants import ALPHA, DELTAS, LEAST_IN_WAVE, LEVEL
-from soundings.contrast.model import (
-    EvenIf,
-    Finding,
-    Grade,
-    MixturePoint,
-    TippingPoint,
-    Verdict,
+from soundings.claims.model import Archetype, Benchmark, Claim, Strength
+from soundings.contrast.constants import ALPHA, LEVEL
+from soundings.contrast.model import Finding, Grade, Verdict
+from soundings.contrast.rules.beside import benchmark_words
+from soundings.contrast.rules.silent import (
+    edge,
+    even_if,
+    largest_difference,
+    mixture,
+    silent_share,
+    tipping_point,
+    usable_waves,
 )
-from soundings.estimate.model import ALL, Diagnostics, Figure, Flag, WavePoint
+from soundings.estimate.model import ALL, Diagnostics, Figure, Flag, TwoPhase
 from soundings.stats import bounds, verdict
-from soundings.stats.intervals import interval, score_p_below
+from soundings.stats.intervals import interval
 from soundings.stats.multiplicity import holm
 from soundings.stats.reliability import LEAST_EFFECTIVE, WIDEST
+from soundings.stats.verdict import Direction
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -31,6 +35,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     diagnostics: Diagnostics
     list_count: int
     response_count: int
+    two_phases: tuple[TwoPhase, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
 
 
 def by_reference(ref: str) -> tuple[tuple[int, str], ...]:
@@ -45,79 +51,24 @@ def whole(figures: Iterable[Figure]) -> Mapping[str, Figure]:
     return {figure.measure: figure for figure in figures if figure.domain == ALL}
 
 
-def usable_waves(points: Iterable[WavePoint], measure: str) -> list[WavePoint]:
-    """Return the waves of a measure with answers enough to compare, in order."""
-    return [
-        point
-        for point in sorted(points, key=lambda point: point.wave)
-        if point.measure == measure and point.n >= LEAST_IN_WAVE and point.estimate is not None
-    ]
+# From a figure to an interval and a p-value
 
 
-def largest_difference(diagnostics: Diagnostics, measure: str) -> float | None:
-    """Return D: the largest of late less early and of a propensity fifth less the whole.
-
-    None when neither can be had, and nothing is then known of how the silent may differ.
-    """
-    waves = usable_waves(diagnostics.waves, measure)
-    seen = [shift.shift for shift in diagnostics.shifts if shift.measure == measure]
-    if len(waves) > 1 and waves[0].estimate is not None and waves[-1].estimate is not None:
-        seen.append(abs(waves[-1].estimate - waves[0].estimate))
-    return max(seen, default=None)
+def _known_whole(figure: Figure) -> bool:
+    """Say whether every listed child has an answer that counts, so that nothing is estimated."""
+    return figure.se == 0 and figure.n == figure.list_base > 0
 
 
-def even_if(figure: Figure, lines: verdict.Sides) -> EvenIf:
-    """Return what the list alone proves, whatever the silent would say."""
-    extremes = bounds.manski(figure.list_base, figure.n, figure.favourable)
-    return EvenIf(
-        listed=figure.list_base,
-        answered=figure.n,
-        favourable=figure.favourable,
-        adverse=figure.n - figure.favourable,
-        lowest=extremes.low,
-        highest=extremes.high,
-        impossible=extremes.high < lines.threshold,
-        holds=extremes.low > lines.threshold,
-    )
-
-
-def tipping_point(figure: Figure, lines: verdict.Sides, late: float | None) -> TippingPoint | None:
-    """Return what the silent would have to say for the claim to hold; None if nobody is silent."""
-    if figure.estimate is None:
-        return None
-    found = bounds.tipping(
-        figure.list_base, figure.n, figure.favourable, figure.estimate, lines.threshold
-    )
-    if found is None:
-        return None
-    return TippingPoint(
-        needed_of_silent=found.needed,
-        implied_of_silent=found.implied,
-        answered=figure.favourable / figure.n,
-        late=late,
-        odds_ratio=found.odds_ratio,
-    )
-
-
-def mixture(figure: Figure) -> tuple[MixturePoint, ...]:
-    """Return the area's share along the pattern-mixture path."""
-    if figure.estimate is None:
-        return ()
-    path = bounds.pattern_mixture(
-        figure.list_base, figure.n, figure.favourable, figure.estimate, DELTAS
-    )
-    return tuple(
-        MixturePoint(delta=point.delta, of_silent=point.silent, area=point.whole) for point in path
-    )
-
-
-def _interval(figure: Figure) -> tuple[float, float] | None:
+def _interval(figure: Figure, n: float) -> tuple[float, float] | None:
+    """Return the two one-sided 5 % bounds; the figure itself where everybody answered."""
     if figure.estimate is None or figure.n_effective is None or figure.df is None:
         return None
-    p, n, effective, df = np.array(
-        [[figure.estimate], [float(figure.n)], [figure.n_effective], [figure.df]]
+    if _known_whole(figure):
+        return figure.estimate, figure.estimate
+    p, answered, effective, df = np.array(
+        [[figure.estimate], [n], [figure.n_effective], [figure.df]]
     )
-    found = interval(p, n, effective, df, LEVEL)
+    found = interval(p, answered, effective, df, LEVEL)
     return float(found.low[0]), float(found.high[0])
 
 
@@ -125,11 +76,12 @@ def decides(figure: Figure) -> bool:
     """Say whether a figure can decide a claim: enough answers, and an interval narrow enough.
 
     A rare share that is suppressed for its relative width alone still decides, because a claim
-    is judged by how far it is from the share, not by the share's own relative precision.
+    is judged by how far it is from the share, not by the share's own relative precision. A small
+    group of whom everybody answered is known, and decides whatever its size.
     """
     if figure.estimate is None or figure.n_effective is None:
         return False
-    if figure.flag is not Flag.INSUFFICIENT:
+    if figure.flag is not Flag.INSUFFICIENT or _known_whole(figure):
         return True
     if figure.low is None or figure.high is None:
         return False
@@ -137,13 +89,39 @@ def decides(figure: Figure) -> bool:
     return size >= LEAST_EFFECTIVE and figure.high - figure.low < WIDEST
 
 
-def _p(figure: Figure, threshold: float) -> float | None:
+def _p(figure: Figure, lines: verdict.Sides) -> float | None:
+    """Return the one-sided p-value of the claim holding, its tolerance given."""
     if figure.estimate is None or figure.n_effective is None or figure.df is None:
         return None
     if not decides(figure):
         return None
-    return score_p_below(figure.estimate, figure.n_effective, figure.df, threshold)
+    if _known_whole(figure):
+        call = verdict.call(figure.estimate, figure.estimate, lines)
+        return 0.0 if call is verdict.Call.CONTRADICTED else 1.0
+    return verdict.contradiction_p(figure.estimate, figure.n_effective, figure.df, lines)
 
+
+def headline(figure: Figure, phone: TwoPhase | None) -> Figure:
+    """Return the estimate that decides: with the silent who were phoned, if the rule has it so.
+
+    The rule was fixed before the telephone sample was drawn, and looks at numbers of answers
+    alone. Counts stay those of the families who answered by themselves.
+    """
+    if phone is None or not phone.headline:
+        return figure
+    return replace(
+        figure,
+        estimate=phone.estimate,
+        se=phone.se,
+        low=phone.low,
+        high=phone.high,
+        n_effective=phone.n_effective,
+        df=phone.df,
+        flag=Flag.NONE,
+    )
+
+
+# From a claim to a finding
 
 _NOTHING = Figure(
     measure="",
@@ -161,8 +139,16 @@ _NOTHING = Figure(
 )
 
 
-def _blank(claim: Claim, archetype: Archetype | None, lines: verdict.Sides) -> Finding:
+def _lines(claim: Claim | Finding) -> verdict.Sides:
+    return verdict.sides(
+        claim.claimed_share, claim.rounding, claim.tolerance, Direction(claim.direction)
+    )
+
+
+def _blank(claim: Claim, archetype: Archetype | None, published: Sequence[Benchmark]) -> Finding:
     """Return a finding that knows the claim and nothing of the families."""
+    lines = _lines(claim)
+    standing = archetype.benchmark if archetype else ""
     return Finding(
         claim_id=claim.claim_id,
         ref=claim.ref,
@@ -176,7 +162,7 @@ def _blank(claim: Claim, archetype: Archetype | None, lines: verdict.Sides) -> F
         claimed_share=claim.claimed_share,
         rounding=claim.rounding,
         tolerance=claim.tolerance,
-        threshold=lines.threshold,
+        threshold=edge(lines),
         metric=archetype.metric if archetype else "",
         definition=archetype.definition if archetype else "",
         base=archetype.base if archetype else "",
@@ -185,7 +171,7 @@ def _blank(claim: Claim, archetype: Archetype | None, lines: verdict.Sides) -> F
         criteria=archetype.criteria if archetype else (),
         who_to_ask=archetype.who_to_ask if archetype else "",
         request=archetype.request if archetype else "",
-        benchmark=archetype.benchmark if archetype else "",
+        benchmark=benchmark_words(standing, published),
         caveat=archetype.caveat if archetype else "",
         figure=replace(_NOTHING, measure=claim.archetype),
         verdict=Verdict.NOT_COMPARABLE,
@@ -202,96 +188,157 @@ def _blank(claim: Claim, archetype: Archetype | None, lines: verdict.Sides) -> F
         mixture=(),
         counter_examples=None,
         reasons=("nothing families were asked measures what this claim says",),
+        direction=claim.direction.value,
+        better=lines.upper_threshold if claim.direction is Direction.EQUALS else None,
+        not_the_same=claim.not_the_same,
+        comparability_note=claim.comparability_note,
+        recorded_by=claim.recorded_by,
+        recorded_on=claim.recorded_on,
+        answers_period=archetype.period if archetype else "",
+        precision=archetype.precision if archetype else "",
+        benchmarks=tuple(published),
     )
 
 
-def silent_share(figure: Figure, archetype: Archetype, evidence: Evidence) -> float:
-    """Return the share of those a claim speaks of with no answer that counts.
+def _why_not_compared(claim: Claim) -> str:
+    """Say what keeps a claim from being compared, as its record has it."""
+    note = f" ({claim.comparability_note.rstrip('.')})" if claim.comparability_note else ""
+    return f"the record does not say that it has the same {' and '.join(claim.not_the_same)}{note}"
 
-    Where answers decide whom it speaks of, the whole list's silent share stands for it.
-    """
-    if archetype.if_answers is None and figure.list_base > 0:
-        return 1.0 - figure.n / figure.list_base
-    return 1.0 - evidence.response_count / max(1, evidence.list_count)
+
+def _base_call(
+    figure: Figure, inner: tuple[float, float] | None, finding: Finding, lines: verdict.Sides
+) -> tuple[verdict.Call, str]:
+    """Return the verdict of the interval alone, and the sentence that says why."""
+    if inner is None or not decides(figure):
+        return verdict.Call.INSUFFICIENT, "too few answers, or too wide an interval, to say"
+    call = verdict.call(*inner, lines)
+    lower, upper = finding.threshold, finding.better
+    against = f"{lower:.3f}" if upper is None else f"{lower:.3f} to {upper:.3f}"
+    why = (
+        f"the 90 % interval {inner[0]:.3f} to {inner[1]:.3f} against {against}"
+        f" (claimed {finding.direction.replace('_', ' ')} {finding.claimed_share:.3f}, rounding "
+        f"{finding.rounding:.3f}, tolerance {finding.tolerance:.3f}) gives "
+        f"{call.replace('_', ' ')}"
+    )
+    if finding.better is not None and inner[0] > finding.better:
+        why += ": families report better than was claimed"
+    return call, why
+
+
+def _counter_examples(claim: Claim, figure: Figure) -> int | None:
+    """Count the accounts against an absolute claim."""
+    if claim.strength is not Strength.ABSOLUTE:
+        return None
+    at_most = claim.direction is Direction.AT_MOST
+    return figure.favourable if at_most else figure.n - figure.favourable
 
 
 def _first_look(claim: Claim, archetype: Archetype | None, evidence: Evidence) -> Finding:
     """Hold one claim against its figure, before other claims are looked at."""
-    lines = verdict.sides(claim.claimed_share, claim.rounding, claim.tolerance)
-    blank = _blank(claim, archetype, lines)
-    figure = whole(evidence.figures).get(claim.archetype)
-    if archetype is None or figure is None:
+    beside = () if archetype is None else archetype.benchmarks
+    published = [one for one in evidence.benchmarks if one.benchmark_id in beside]
+    blank = _blank(claim, archetype, published)
+    if archetype is not None and archetype.untestable:
+        return replace(blank, reasons=(archetype.untestable,))
+    answered = whole(evidence.figures).get(claim.archetype)
+    if archetype is None or answered is None:
         return blank
-    waves = usable_waves(evidence.diagnostics.waves, archetype.id)
-    inner = _interval(figure)
-    extremes = even_if(figure, lines)
-    if inner is None or not decides(figure):
-        call, why = verdict.Call.INSUFFICIENT, "too few answers, or too wide an interval, to say"
-    else:
-        call = verdict.call(*inner, lines)
-        why = (
-            f"the 90 % interval {inner[0]:.3f} to {inner[1]:.3f} against {lines.threshold:.3f}"
-            f" (claimed {claim.claimed_share:.3f}, rounding {claim.rounding:.3f}, tolerance"
-            f" {claim.tolerance:.3f}) gives {call}"
-        )
-    reasons = [why]
-    base = call
+    phone = {one.measure: one for one in evidence.two_phases}.get(archetype.id)
+    figure = headline(answered, phone)
+    known = replace(
+        blank,
+        figure=figure,
+        two_phase=phone,
+        respondents=answered if figure is not answered else None,
+    )
+    if claim.not_the_same:
+        why = _why_not_compared(claim)
+        return replace(known, caveat=f"{known.caveat} Not compared: {why}.", reasons=(why,))
+    return _compared(known, claim, archetype, evidence)
+
+
+def _compared(known: Finding, claim: Claim, archetype: Archetype, evidence: Evidence) -> Finding:
+    """Hold a comparable claim against the figure that decides."""
+    lines, figure, phone = _lines(claim), known.figure, known.two_phase
+    answered = known.respondents or figure
+    phoned = phone if phone is not None and known.respondents is not None else None
+    inner = _interval(figure, figure.n + (0 if phoned is None else phoned.answered))
+    call, why = _base_call(figure, inner, known, lines)
+    base, reasons = call, [why]
+    if phone is not None:
+        reasons.append(phone.why)
+    extremes = even_if(answered, lines)
     if extremes.impossible and call is not verdict.Call.CONTRADICTED:
         call = verdict.Call.CONTRADICTED
         reasons.append(
-            f"{extremes.adverse} adverse accounts among {extremes.listed} listed contradict the"
-            " claim whatever the silent would say"
+            f"{extremes.answered} answers about {extremes.listed} listed, {extremes.favourable} "
+            "of them favourable, contradict the claim whatever the silent would say"
         )
+    waves = usable_waves(evidence.diagnostics.waves, archetype.id)
+    late = waves[-1].estimate if len(waves) > 1 else None
     return replace(
-        blank,
-        figure=figure,
+        known,
         verdict=Verdict(call.value),
         base_verdict=Verdict(base.value),
         low_90=inner[0] if inner else None,
         high_90=inner[1] if inner else None,
-        p_contradicted=_p(figure, lines.threshold),
-        shift=largest_difference(evidence.diagnostics, archetype.id),
-        silent_share=silent_share(figure, archetype, evidence),
+        p_contradicted=_p(figure, lines),
+        shift=0.0
+        if phoned is not None
+        else largest_difference(evidence.diagnostics, answered, phone),
+        silent_share=silent_share(
+            answered, archetype, evidence.list_count, evidence.response_count
+        ),
         even_if=extremes,
-        tipping=None
-        if blank.by_answers
-        else tipping_point(figure, lines, waves[-1].estimate if len(waves) > 1 else None),
-        mixture=() if blank.by_answers else mixture(figure),
-        counter_examples=figure.n - figure.favourable
-        if claim.strength is Strength.ABSOLUTE
-        else None,
+        tipping=None if known.by_answers else tipping_point(answered, lines, late, phone),
+        mixture=() if known.by_answers else mixture(figure),
+        counter_examples=_counter_examples(claim, answered),
         reasons=tuple(reasons),
     )
+
+
+# What is made of all first looks together
+
+_SOFTER = {
+    Verdict.CONTRADICTED: Verdict.NOT_SUPPORTED,
+    Verdict.SUPPORTED: Verdict.SUPPORTED_AMONG_THOSE_WHO_ANSWERED,
+}
+"""What a verdict becomes that stands only if the silent are like those who answered."""
+
+
+def _words(word: Verdict) -> str:
+    return word.value.replace("_", " ")
+
+
+def _assumes(grade: Grade, finding: Finding, move: float) -> str:
+    """Say in a sentence what a grade takes for granted."""
+    if grade is Grade.A:
+        return "grade A: it stands whatever the silent would say"
+    if grade is Grade.B and finding.respondents is not None:
+        return "grade B: the silent were asked by telephone, so none of them is assumed"
+    if grade is Grade.B:
+        return f"grade B: it stands if the silent differ by up to {move:.3f} of the whole"
+    known = "" if finding.shift is not None else ", for want of waves or groups to compare"
+    return f"grade C: it stands only if the silent are like those who answered{known}"
 
 
 def _graded(finding: Finding) -> Finding:
     """Say how much the verdict assumes, and demote it if it assumes too much."""
     if finding.verdict in {Verdict.INSUFFICIENT, Verdict.NOT_COMPARABLE}:
         return finding
-    lines = verdict.sides(finding.claimed_share, finding.rounding, finding.tolerance)
-    call = verdict.Call(finding.verdict.value)
     low = 0.0 if finding.low_90 is None else finding.low_90
     high = 1.0 if finding.high_90 is None else finding.high_90
     extremes = None
     if finding.even_if is not None:
         extremes = bounds.Manski(low=finding.even_if.lowest, high=finding.even_if.highest)
-    known = finding.shift is not None
-    move = (finding.silent_share or 0.0) * (finding.shift if finding.shift is not None else 1.0)
-    grade = Grade(verdict.strength(call, low, high, lines, extremes, move).value)
-    why = {
-        Grade.A: "grade A: it stands whatever the silent would say",
-        Grade.B: f"grade B: it stands if the silent differ by up to {move:.3f} of the whole",
-        Grade.C: "grade C: it stands only if the silent are like those who answered"
-        + ("" if known else ", for want of waves or groups to compare"),
-        Grade.NONE: "",
-    }[grade]
-    softer = finding.verdict
-    if grade is Grade.C and softer is Verdict.CONTRADICTED:
-        softer = Verdict.NOT_SUPPORTED
-        why += "; so contradicted becomes not supported"
-    if grade is Grade.C and softer is Verdict.SUPPORTED:
-        softer = Verdict.SUPPORTED_AMONG_THOSE_WHO_ANSWERED
-        why += "; so supported becomes supported among those who answered"
+    move = (finding.silent_share or 0.0) * (1.0 if finding.shift is None else finding.shift)
+    call = verdict.Call(finding.verdict.value)
+    grade = Grade(verdict.strength(call, low, high, _lines(finding), extremes, move).value)
+    why = _assumes(grade, finding, move)
+    softer = _SOFTER.get(finding.verdict, finding.verdict) if grade is Grade.C else finding.verdict
+    if softer is not finding.verdict:
+        why += f"; so {_words(finding.verdict)} becomes {_words(softer)}"
     return replace(finding, verdict=softer, grade=grade, reasons=(*finding.reasons, why))
 
 
@@ -314,7 +361,11 @@ def _held_together(finding: Finding, p_holm: float | None) -> Finding:
 def findings(
     claims: Sequence[Claim], archetypes: Mapping[str, Archetype], evidence: Evidence
 ) -> tuple[Finding, ...]:
-    """Hold every claim against the families, in order of reference."""
+    """Hold every claim against the families, in order of reference.
+
+    Pure, and so cheap that a simulation may call it thousands of times. A claim that is not
+    compared is not counted among those Holm's correction is for.
+    """
     ordered = sorted(claims, key=lambda claim: by_reference(claim.ref))
     looked = [_first_look(claim, archetypes.get(claim.archetype), evidence) for claim in ordered]
     adjusted = holm([finding.p_contradicted for finding in looked])

@@ -1,23 +1,29 @@
-"""Differences by group: each group against the rest, all tests counted together."""
+"""Differences by group: each group against the rest, all tests of a cut counted together."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
 from soundings.contrast.constants import FALSE_DISCOVERY, LEAST_REST
-from soundings.contrast.model import Finding, Gap
-from soundings.estimate.model import Difference, Figure, Flag
+from soundings.contrast.model import Finding, Gap, SignalGroup
+from soundings.estimate.model import Adjusted, Difference, Figure, Flag
 from soundings.stats.multiplicity import benjamini_hochberg
 
 _UNKNOWN = ("unknown", "other_or_unknown")
 
 
 class _Pair(Struct, frozen=True, kw_only=True):
-    finding: Finding
     figure: Figure
     difference: Difference
+
+
+class Scan(Struct, frozen=True, kw_only=True):
+    """Every group tested, of the claims' measures and of the signals."""
+
+    gaps: tuple[Gap, ...]
+    signal_groups: Mapping[str, tuple[SignalGroup, ...]]
 
 
 def _testable(figure: Figure, difference: Difference) -> bool:
@@ -41,64 +47,89 @@ def _without_mirrors(pairs: Sequence[_Pair]) -> list[_Pair]:
 
 
 def _pairs(
-    finding: Finding, figures: Iterable[Figure], differences: Iterable[Difference]
+    measure: str, figures: Iterable[Figure], differences: Iterable[Difference]
 ) -> list[_Pair]:
     by_domain = {
         difference.domain: difference
         for difference in differences
-        if difference.measure == finding.archetype
+        if difference.measure == measure
     }
     found = [
-        _Pair(finding=finding, figure=figure, difference=by_domain[figure.domain])
+        _Pair(figure=figure, difference=by_domain[figure.domain])
         for figure in figures
-        if figure.measure == finding.archetype
+        if figure.measure == measure
         and figure.domain in by_domain
         and _testable(figure, by_domain[figure.domain])
     ]
     return _without_mirrors(sorted(found, key=lambda pair: pair.figure.domain))
 
 
-def gaps(
-    findings: Sequence[Finding], figures: Sequence[Figure], differences: Sequence[Difference]
-) -> tuple[Gap, ...]:
-    """Test each group of each claimed measure against the rest; standing gaps come first.
+def scan(
+    findings: Sequence[Finding],
+    signals: Sequence[str],
+    figures: Sequence[Figure],
+    differences: Sequence[Difference],
+    adjusted: Sequence[Adjusted] = (),
+) -> Scan:
+    """Test each group of each claimed measure and each signal against the rest.
 
     A measure that several claims share is tested once. All tests of the cut are counted together
-    by Benjamini and Hochberg.
+    by Benjamini and Hochberg. Standing gaps come first.
     """
     once = {finding.archetype: finding for finding in reversed(findings)}
     pairs = [
         pair
-        for finding in findings
-        if once[finding.archetype] is finding
-        for pair in _pairs(finding, figures, differences)
+        for measure in (*dict.fromkeys(finding.archetype for finding in findings), *signals)
+        for pair in _pairs(measure, figures, differences)
     ]
-    raw = [pair.difference.p for pair in pairs]
-    adjusted = benjamini_hochberg(raw)
-    found = [
-        _gap(pair, p, q if q is not None else 1.0)
-        for pair, p, q in zip(pairs, raw, adjusted, strict=True)
+    found = benjamini_hochberg([pair.difference.p for pair in pairs])
+    tested = [(pair, 1.0 if q is None else q) for pair, q in zip(pairs, found, strict=True)]
+    mixes = {(one.measure, one.domain): one for one in adjusted}
+    gaps = [
+        _gap(once[pair.figure.measure], pair, q, mixes)
+        for pair, q in tested
+        if pair.figure.measure in once
     ]
-    return tuple(
-        sorted(
-            found,
-            key=lambda gap: (
-                not gap.standing,
-                -abs(gap.difference) if gap.standing else gap.p,
-                gap.ref,
-                gap.variable,
-                gap.group,
-            ),
-        )
+    return Scan(
+        gaps=tuple(sorted(gaps, key=_standing_first)),
+        signal_groups={
+            signal: tuple(
+                _signal_group(pair, q) for pair, q in tested if pair.figure.measure == signal
+            )
+            for signal in signals
+        },
     )
 
 
-def _gap(pair: _Pair, p: float, p_adjusted: float) -> Gap:
+def gaps(
+    findings: Sequence[Finding],
+    figures: Sequence[Figure],
+    differences: Sequence[Difference],
+    adjusted: Sequence[Adjusted] = (),
+) -> tuple[Gap, ...]:
+    """Test each group of each claimed measure against the rest, without the signals."""
+    return scan(findings, (), figures, differences, adjusted).gaps
+
+
+def _standing_first(gap: Gap) -> tuple[bool, float, str, str, str]:
+    return (
+        not gap.standing,
+        -abs(gap.difference) if gap.standing else gap.p,
+        gap.ref,
+        gap.variable,
+        gap.group,
+    )
+
+
+def _gap(
+    finding: Finding, pair: _Pair, p_adjusted: float, mixes: Mapping[tuple[str, str], Adjusted]
+) -> Gap:
     difference = pair.difference
     variable, _, group = pair.figure.domain.partition("=")
+    mix = mixes.get((pair.figure.measure, pair.figure.domain))
     return Gap(
-        claim_id=pair.finding.claim_id,
-        ref=pair.finding.ref,
+        claim_id=finding.claim_id,
+        ref=finding.ref,
         measure=pair.figure.measure,
         variable=variable,
         group=group,
@@ -109,7 +140,28 @@ def _gap(pair: _Pair, p: float, p_adjusted: float) -> Gap:
         difference=difference.difference,
         low=difference.low,
         high=difference.high,
-        p=p,
+        p=difference.p,
+        p_adjusted=p_adjusted,
+        standing=p_adjusted < FALSE_DISCOVERY,
+        adjusted=None if mix is None else mix.difference,
+        adjusted_low=None if mix is None else mix.low,
+        adjusted_high=None if mix is None else mix.high,
+    )
+
+
+def _signal_group(pair: _Pair, p_adjusted: float) -> SignalGroup:
+    difference = pair.difference
+    variable, _, group = pair.figure.domain.partition("=")
+    return SignalGroup(
+        variable=variable,
+        group=group,
+        figure=pair.figure,
+        rest_estimate=difference.rest_estimate,
+        rest_n=difference.rest_n,
+        difference=difference.difference,
+        low=difference.low,
+        high=difference.high,
+        p=difference.p,
         p_adjusted=p_adjusted,
         standing=p_adjusted < FALSE_DISCOVERY,
     )

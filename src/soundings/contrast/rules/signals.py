@@ -1,10 +1,10 @@
 """Hidden signals: what families lived that no list records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from soundings.contrast.model import Signal
+from soundings.contrast.model import Signal, SignalGroup
 from soundings.contrast.rules.findings import whole
 from soundings.estimate.model import Figure
 
@@ -17,6 +17,8 @@ class _Meaning(Struct, frozen=True, kw_only=True):
     by_answers: bool = False
     law: str
     criteria: tuple[str, ...]
+    archetypes: tuple[str, ...]
+    """Claims it bears on, the nearest first."""
 
 
 _SECTION_68 = "Children and Families Act 2014, s. 68; SEND Code of Practice, 6.48"
@@ -31,6 +33,7 @@ _MEANINGS = (
         base="children listed as on SEN support",
         law=_SECTION_68,
         criteria=("I1", "I2"),
+        archetypes=("C16", "C18"),
     ),
     _Meaning(
         signal="harper_seen",
@@ -40,6 +43,7 @@ _MEANINGS = (
         base="children listed as on SEN support",
         law=_SECTION_68,
         criteria=("I1",),
+        archetypes=("C16",),
     ),
     _Meaning(
         signal="harper_told",
@@ -49,6 +53,7 @@ _MEANINGS = (
         base="children listed as on SEN support",
         law=_SECTION_68,
         criteria=("I2",),
+        archetypes=("C16", "C18"),
     ),
     _Meaning(
         signal="sent_home",
@@ -58,6 +63,7 @@ _MEANINGS = (
         base="children aged 5 to 16",
         law="Education Act 2002, s. 51A; statutory guidance on suspension and exclusion",
         criteria=("I3", "I5"),
+        archetypes=("C31", "C33", "C32"),
     ),
     _Meaning(
         signal="refused_unlawful",
@@ -68,12 +74,22 @@ _MEANINGS = (
         by_answers=True,
         law="Children and Families Act 2014, s. 36(8); SEND Code of Practice, 9.16",
         criteria=("I1", "S3"),
+        archetypes=("C03", "C04"),
     ),
 )
 
 
-def signals(figures: Iterable[Figure]) -> tuple[Signal, ...]:
-    """Return every signal the cut measured, in the order they are read."""
+MEASURED = tuple(meaning.signal for meaning in _MEANINGS)
+"""The signals, in the order they are read."""
+
+BEARS_ON = {meaning.signal: meaning.archetypes for meaning in _MEANINGS}
+"""Which claims a signal bears on, the nearest first."""
+
+
+def signals(
+    figures: Iterable[Figure], groups: Mapping[str, tuple[SignalGroup, ...]] | None = None
+) -> tuple[Signal, ...]:
+    """Return every signal the cut measured, with the groups that were tested."""
     known = whole(figures)
     return tuple(
         Signal(
@@ -86,6 +102,7 @@ def signals(figures: Iterable[Figure]) -> tuple[Signal, ...]:
             criteria=meaning.criteria,
             figure=known[meaning.signal],
             count=known[meaning.signal].favourable,
+            groups=(groups or {}).get(meaning.signal, ()),
         )
         for meaning in _MEANINGS
         if meaning.signal in known

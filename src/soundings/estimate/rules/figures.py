@@ -15,7 +15,7 @@ from soundings.stats.reliability import Presentation, reliability
 from soundings.stats.shapes import Bools
 
 
-def domains(table: Table, variables: Sequence[str]) -> tuple[tuple[str, ...], Bools]:
+def members_of(table: Table, variables: Sequence[str]) -> tuple[tuple[str, ...], Bools]:
     """Return the names of all domains, everybody first, and who is in each (units, domains)."""
     names, members = [ALL], [np.ones(len(table.units), dtype=np.bool_)]
     for variable in variables:
@@ -27,7 +27,12 @@ def domains(table: Table, variables: Sequence[str]) -> tuple[tuple[str, ...], Bo
 
 
 def flag(p: float, n: float, n_effective: float, df: float) -> Flag:
-    """Return how far a share can be leaned on, by the NCHS presentation standards."""
+    """Return how far a share can be leaned on, by the NCHS presentation standards.
+
+    Without a degree of freedom (a single family, or one a class) nothing says how far.
+    """
+    if df < 1:
+        return Flag.INSUFFICIENT
     match reliability(p, n, n_effective, df).flag:
         case Presentation.SHOW:
             return Flag.NONE
@@ -47,13 +52,16 @@ def figures(
 
     Nobody answering gives a figure without estimate, flagged insufficient.
     """
-    names, members = domains(table, variables)
-    inside = members[weighted.rows]
+    names, members = members_of(table, variables)
     result: list[Figure] = []
     for measure in measures:
-        listed = (members & measure.population[:, None]).sum(axis=0)
-        share = proportions(weighted.design, measure.y, inside)
-        bounds = interval(share.estimate, share.n, share.n_effective, share.df)
+        spoken_of = members & measure.population[:, None]
+        listed = spoken_of.sum(axis=0)
+        share = proportions(weighted.design, measure.y, spoken_of[weighted.rows])
+        # Only where every child listed has an answer is nothing left to chance.
+        whole = np.isinf(share.n_effective) & (share.n == listed)
+        effective = np.where(np.isinf(share.n_effective), share.n, share.n_effective)
+        bounds = interval(share.estimate, share.n, np.where(whole, np.inf, effective), share.df)
         for place, name in enumerate(names):
             some = share.n[place] > 0
             result.append(
@@ -63,7 +71,7 @@ def figures(
                     list_base=int(listed[place]),
                     n=int(share.n[place]),
                     favourable=int(share.favourable[place]),
-                    n_effective=float(share.n_effective[place]) if some else None,
+                    n_effective=float(effective[place]) if some else None,
                     estimate=float(share.estimate[place]) if some else None,
                     se=float(share.se[place]) if some else None,
                     low=float(bounds.low[place]) if some else None,
@@ -72,7 +80,7 @@ def figures(
                     flag=flag(
                         float(share.estimate[place]),
                         float(share.n[place]),
-                        float(share.n_effective[place]),
+                        float(effective[place]),
                         float(share.df[place]),
                     ),
                 )
@@ -87,7 +95,7 @@ def differences(
     variables: Sequence[str],
 ) -> tuple[Difference, ...]:
     """Compare each group with the rest of its population, where both have somebody."""
-    names, members = domains(table, variables)
+    names, members = members_of(table, variables)
     inside = members[weighted.rows]
     result: list[Difference] = []
     for measure in measures:

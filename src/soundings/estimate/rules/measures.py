@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from soundings.claims.model import Archetype, Case
-from soundings.estimate.model import Measure
+from soundings.estimate.model import Measure, QuantityKind
 from soundings.instrument.model import (
     All,
     Answered,
@@ -19,7 +19,7 @@ from soundings.instrument.model import (
     Has,
     Not,
 )
-from soundings.instrument.rules import Facts, holds
+from soundings.instrument.rules import Facts, holds, month_number
 from soundings.stats.shapes import Bools, Floats, Ints
 
 _SEN_SUPPORT = FactIs(fact="status", any_of=("sen_support",))
@@ -80,7 +80,7 @@ SIGNALS = (
 
 
 def measures(archetypes: Iterable[Archetype]) -> tuple[Measure, ...]:
-    """Return what a cut estimates: every archetype, then the signals."""
+    """Return what a cut estimates: every archetype that answers can test, then the signals."""
     return (
         *(
             Measure(
@@ -90,6 +90,7 @@ def measures(archetypes: Iterable[Archetype]) -> tuple[Measure, ...]:
                 cases=archetype.cases,
             )
             for archetype in archetypes
+            if archetype.cases
         ),
         *SIGNALS,
     )
@@ -103,6 +104,34 @@ def answered_for(measure: Measure, answers: Answers, facts: Facts) -> bool | Non
         if holds(case.when, answers, facts):
             return case.favourable
     return None
+
+
+class Amount(Struct, frozen=True, kw_only=True, eq=False):
+    """Something counted or measured: a mean of it, a total, or its sum over another's."""
+
+    name: str
+    kind: QuantityKind
+    over: Floats
+    """(respondents,) nan for no answer that counts."""
+    under: Floats | None = None
+    """(respondents,) the denominator of a ratio."""
+
+
+def months_to_plan(answers: Sequence[Mapping[str, object]]) -> Amount:
+    """Return the months families count from asking to the final plan, as a mean."""
+    started, ended = (
+        np.array([_month(reply.get(item)) for reply in answers], dtype=np.float64)
+        for item in ("q23", "q25")
+    )
+    months = ended - started
+    return Amount(
+        name="months_to_plan", kind=QuantityKind.MEAN, over=np.where(months >= 0, months, np.nan)
+    )
+
+
+def _month(answer: object) -> float:
+    number = month_number(answer)  # type: ignore[arg-type]
+    return np.nan if number is None else float(number)
 
 
 class Measured(Struct, frozen=True, kw_only=True, eq=False):

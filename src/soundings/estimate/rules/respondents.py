@@ -6,7 +6,7 @@ from hashlib import sha256
 import msgspec
 
 from soundings.estimate.constants import PARTIAL_SHARE
-from soundings.estimate.model import Respondent, Response
+from soundings.estimate.model import Drawn, Respondent, Response
 from soundings.instrument.model import Instrument, Number, Text
 from soundings.instrument.rules import path
 from soundings.roll.model import CaseId, Frame
@@ -64,18 +64,50 @@ def respondents(
             complete=response.state == "submitted",
             answers=response.answers,
             started_at=response.started_at,
+            answered_at=response.submitted_at or response.saved_at,
         )
         for response in sorted(chosen.values(), key=lambda reply: str(reply.case_id))
         if response.case_id is not None
     )
 
 
-def frozen_hash(frame: Iterable[Frame], responses: Iterable[Respondent]) -> str:
+def volunteered(responses: Iterable[Response], drawn: Iterable[Drawn]) -> tuple[Response, ...]:
+    """Leave out what drawn children's families said by telephone.
+
+    They were asked because they had been silent, so they stand for the silent and would be
+    counted as volunteers here. A call a family asked for itself is a reply like any other.
+    """
+    called = {child.case_id for child in drawn}
+    return tuple(
+        response
+        for response in responses
+        if not (response.mode == "phone" and response.case_id in called)
+    )
+
+
+def followed_up(responses: Iterable[Response], drawn: Iterable[Drawn]) -> tuple[Response, ...]:
+    """Return what drawn children's families said after the draw, by whatever mode.
+
+    A drawn family that answers online once it was called is heard because it was drawn.
+    """
+    since = {child.case_id: child.drawn_at for child in drawn}
+    return tuple(
+        response
+        for response in responses
+        if response.case_id in since
+        and (response.submitted_at or response.saved_at) > since[response.case_id]
+    )
+
+
+def frozen_hash(
+    frame: Iterable[Frame], responses: Iterable[Respondent], phoned: Iterable[Respondent]
+) -> str:
     """Return the SHA-256 of canonical rows, so that anybody holding them can check a cut."""
     digest = sha256()
     for rows in (
         sorted(frame, key=lambda child: str(child.case_id)),
         sorted(responses, key=lambda reply: str(reply.case_id)),
+        sorted(phoned, key=lambda reply: str(reply.case_id)),
     ):
         for row in rows:
             digest.update(msgspec.json.encode(row, order="sorted"))

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from soundings.estimate.constants import (
     AGE_BANDS,
+    INTAKES,
     NEED_GROUPS,
+    NO_SCHOOL,
     PHASES,
     STATUSES,
     TERTILES,
@@ -16,9 +18,12 @@ from soundings.estimate.constants import (
     UNKNOWN_THIRD,
 )
 from soundings.roll.model import Frame
-from soundings.stats.shapes import Ints
+from soundings.stats.shapes import Floats, Ints, codes
 
 UNKNOWN = "unknown"
+
+NOWHERE = ""
+"""The school of those who have none on the list."""
 
 
 class Column(Struct, frozen=True, kw_only=True, eq=False):
@@ -39,10 +44,16 @@ class Table(Struct, frozen=True, kw_only=True, eq=False):
     columns: tuple[Column, ...]
     classes: tuple[Column, ...]
     """Variables crossed into response classes, codes ordered so that near is alike."""
+    unbalanced: tuple[Column, ...] = ()
+    """Groups that make domains and are no part of the balance."""
+    school: Column | None = None
+    """Where each unit is taught; the level NOWHERE is no school."""
+    deprivation: Floats | None = None
+    """(units,) rises from the most deprived; nan where it is not known."""
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
-        return next(column for column in self.columns if column.name == name)
+        return next(column for column in (*self.columns, *self.unbalanced) if column.name == name)
 
 
 def coded(name: str, labels: Sequence[str], order: Iterable[str] | None = None) -> Column:
@@ -91,14 +102,46 @@ def _reach(reach: str) -> str:
     return reach if reach in {"email_and_sms", "none"} else "one channel"
 
 
+def _known(answer: bool | None) -> str:  # noqa: FBT001 - a fact of the frame, not a switch
+    if answer is None:
+        return UNKNOWN
+    return "yes" if answer else "no"
+
+
 def _language(english: bool | None) -> str:  # noqa: FBT001 - a fact of the frame, not a switch
     if english is None:
         return UNKNOWN
     return "english" if english else "other"
 
 
+def _intakes(urns: Sequence[str], deciles: Floats) -> list[str]:
+    """Return each child's school's third by the mean decile of the listed children it teaches.
+
+    Thirds are of children, not of schools, so that each has about as many.
+    """
+    school, levels = codes(urns)
+    known = ~np.isnan(deciles)
+    count = np.bincount(school, weights=known, minlength=len(levels))
+    total = np.bincount(school, weights=np.nan_to_num(deciles), minlength=len(levels))
+    mean = np.divide(total, count, out=np.full(len(levels), np.nan), where=count > 0)[school]
+    taught = (np.asarray(urns, dtype=str) != NOWHERE) & ~np.isnan(mean)
+    if not taught.any():
+        return [NO_SCHOOL] * len(urns)
+    edges = np.quantile(mean[taught], (1 / 3, 2 / 3), method="inverted_cdf")
+    third = np.searchsorted(edges, mean, side="left")
+    return [
+        INTAKES[place] if is_taught else NO_SCHOOL
+        for place, is_taught in zip(third, taught, strict=True)
+    ]
+
+
 def table(frame: Sequence[Frame]) -> Table:
     """Code every child of the frame."""
+    deciles = np.array(
+        [np.nan if child.idaci_decile is None else child.idaci_decile for child in frame],
+        dtype=np.float64,
+    )
+    urns = [child.setting_urn or NOWHERE for child in frame]
     return Table(
         units=tuple(str(child.case_id) for child in frame),
         family=numbered([child.family_id for child in frame]),
@@ -119,6 +162,12 @@ def table(frame: Sequence[Frame]) -> Table:
             coded("first_language", [_language(child.first_language_english) for child in frame]),
             coded("reach", [child.reach.value for child in frame]),
         ),
+        unbalanced=(
+            coded("out_of_area", [_known(child.out_of_area) for child in frame]),
+            coded("school_intake", _intakes(urns, deciles), (*INTAKES, NO_SCHOOL)),
+        ),
+        school=coded("school", urns),
+        deprivation=deciles,
         classes=(
             coded(
                 "status",

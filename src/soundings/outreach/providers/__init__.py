@@ -1,15 +1,20 @@
 """Those who take our messages away, behind one small interface."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from soundings.outreach.model import Channel, MessageId, Outcome, Outgoing, Receipt
+from soundings.outreach.model import Channel, InboundText, MessageId, Outcome, Outgoing, Receipt
 
 
 class Provider(Protocol):
     """Somebody who takes messages of one channel."""
 
     channel: Channel
+    per_s: float | None
+    """How many messages a second it takes from all of us together; None sets no limit."""
+    busy: asyncio.Lock
+    """Held by the drain that uses it: one is enough for a process."""
 
     async def submit(self, batch: Sequence[Outgoing], *, until: float) -> list[Outcome]:
         """Offer each message once and say what became of it, in any order.
@@ -34,10 +39,15 @@ class Knowing(Protocol):
         """
         ...
 
+
+@runtime_checkable
+class Telling(Protocol):
+    """A provider that tells what became of messages, and what people write back."""
+
     def receipts(self) -> AsyncIterator[list[Receipt]]:
         """Give what became of messages, the latest first, a page at a time."""
         ...
 
-    async def stops(self) -> list[str]:
-        """Return the telephone numbers that lately asked for silence."""
+    def texts(self) -> AsyncIterator[list[InboundText]]:
+        """Give the texts people sent us, the latest first, a page at a time."""
         ...

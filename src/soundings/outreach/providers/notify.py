@@ -1,4 +1,4 @@
-"""GOV.UK Notify over HTTP, for text messages.
+"""GOV.UK Notify over HTTP, for text messages and email.
 
 A request can not be taken late: its token is older than 30 seconds by then, and Notify refuses
 it. So a worker that was stopped in the middle of a call and wakes after its lease cannot send
@@ -7,6 +7,7 @@ what another has sent since.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import aiohttp
@@ -17,10 +18,11 @@ from yarl import URL
 from soundings.kit import settings as kit_settings
 from soundings.kit.clock import Clock
 from soundings.outreach import rules
-from soundings.outreach.constants import CALL_S, RECEIPT_PAGES
+from soundings.outreach.constants import CALL_S, RECEIPT_PAGES, TEXT_PAGES
 from soundings.outreach.model import (
     Answer,
     Channel,
+    InboundText,
     MessageId,
     Outcome,
     Outgoing,
@@ -29,7 +31,6 @@ from soundings.outreach.model import (
     WrongReceipt,
 )
 
-_TOKEN_S = 10.0
 _ID = 36
 _CREATED, _BAD_REQUEST, _TOO_MANY, _SERVER_ERROR = 201, 400, 429, 500
 
@@ -60,27 +61,48 @@ class _Page(msgspec.Struct, frozen=True):
 
 
 class _Text(msgspec.Struct, frozen=True):
+    id: str
     user_number: str
     content: str
+    created_at: datetime
+
+
+class _Told(msgspec.Struct, frozen=True):
+    id: str
+    source_number: str
+    message: str
+    date_received: datetime
 
 
 class _Texts(msgspec.Struct, frozen=True):
     received_text_messages: list[_Text]
+    links: _Links = _Links()
 
 
 _reply = msgspec.json.Decoder(_Reply)
 _page = msgspec.json.Decoder(_Page)
 _callback = msgspec.json.Decoder(_Notification)
 _texts = msgspec.json.Decoder(_Texts)
+_told = msgspec.json.Decoder(_Told)
 _encode = msgspec.json.Encoder().encode
 
 
 class Notify:
     """One service's door to Notify; the clock must be the machine's, for Notify goes by it."""
 
-    channel = Channel.SMS
-
-    def __init__(self, settings: kit_settings.Notify, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: kit_settings.Notify,
+        clock: Clock,
+        channel: Channel = Channel.SMS,
+        *,
+        call_s: float = CALL_S,
+    ) -> None:
+        self._call_s = call_s
+        self.channel = channel
+        self.per_s = settings.per_s or None
+        self.busy = asyncio.Lock()
+        self._seats = asyncio.Semaphore(settings.connections)
         if len(settings.api_key) < 2 * _ID + 1:
             message = (
                 "notify.api_key holds no key; paste the one Notify showed when it was made "
@@ -91,7 +113,7 @@ class Notify:
         self._clock = clock
         self._service = settings.api_key[-2 * _ID - 1 : -_ID - 1]
         self._secret = settings.api_key[-_ID:]
-        self._sms_url = URL(f"{settings.base_url}/v2/notifications/sms")
+        self._url = URL(f"{settings.base_url}/v2/notifications/{channel}")
         self._headers: dict[str, str] = {}
         self._issued = float("-inf")
         self._session: aiohttp.ClientSession | None = None
@@ -101,7 +123,7 @@ class Notify:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._settings.connections),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=CALL_S),
+                timeout=aiohttp.ClientTimeout(total=self._call_s),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
                 auto_decompress=False,
             )
@@ -109,7 +131,7 @@ class Notify:
 
     def _signed(self) -> dict[str, str]:
         now = self._clock.now().timestamp()
-        if not 0 <= now - self._issued < _TOKEN_S:
+        if not 0 <= now - self._issued < self._call_s / 2:
             claims = {"iss": self._service, "iat": int(now)}
             token = jwt.encode(claims, self._secret, algorithm="HS256")
             self._issued = now
@@ -124,27 +146,43 @@ class Notify:
         return await asyncio.gather(*(self._post(message, until) for message in batch))
 
     async def _post(self, message: Outgoing, until: float) -> Outcome:
-        body = _encode(
+        async with self._seats:  # a connection is free: nothing waits after the look at the clock
+            if asyncio.get_running_loop().time() > until:
+                return _outcome(message, Answer.LATER, reason="lease_over")
+            try:
+                async with self._open().post(
+                    self._url,
+                    data=self._body(message),
+                    headers=self._signed(),
+                    allow_redirects=False,
+                ) as response:
+                    return _judge(message, response.status, await response.read())
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+                return _outcome(message, Answer.STOP, reason="unreachable")
+            except TimeoutError:
+                return _outcome(message, Answer.UNKNOWN, reason="timeout")
+            except aiohttp.ClientError as error:
+                return _outcome(message, Answer.UNKNOWN, reason=type(error).__name__)
+
+    def _body(self, message: Outgoing) -> bytes:
+        if self.channel is Channel.SMS:
+            return _encode(
+                {
+                    "phone_number": message.to,
+                    "template_id": self._settings.sms_template_id,
+                    "personalisation": {"message": message.text},
+                    "reference": str(message.message_id),
+                }
+            )
+        return _encode(
             {
-                "phone_number": message.to,
-                "template_id": self._settings.sms_template_id,
-                "personalisation": {"message": message.text},
+                "email_address": message.to,
+                "template_id": self._settings.email_template_id,
+                "personalisation": {"subject": message.subject, "message": message.text},
                 "reference": str(message.message_id),
+                "one_click_unsubscribe_url": message.stop_url,
             }
         )
-        if asyncio.get_running_loop().time() > until:
-            return _outcome(message, Answer.LATER, reason="lease_over")
-        try:
-            async with self._open().post(
-                self._sms_url, data=body, headers=self._signed(), allow_redirects=False
-            ) as response:
-                return _judge(message, response.status, await response.read())
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return _outcome(message, Answer.STOP, reason="unreachable")
-        except TimeoutError:
-            return _outcome(message, Answer.UNKNOWN, reason="timeout")
-        except aiohttp.ClientError as error:
-            return _outcome(message, Answer.UNKNOWN, reason=type(error).__name__)
 
     async def find(self, message_ids: Sequence[MessageId]) -> dict[MessageId, str | None]:
         """Look each message up by its reference."""
@@ -160,10 +198,11 @@ class Notify:
         return None if raw is None else _page.decode(raw)
 
     async def receipts(self) -> AsyncIterator[list[Receipt]]:
-        """Read Notify's list of text messages, the latest first."""
+        """Read Notify's list of this channel's messages, the latest first."""
         older_than: dict[str, str] = {}
         for _ in range(RECEIPT_PAGES):
-            raw = await self._read("/v2/notifications", {"template_type": "sms", **older_than})
+            asked = {"template_type": str(self.channel), **older_than}
+            raw = await self._read("/v2/notifications", asked)
             page = None if raw is None else _page.decode(raw)
             if page is None or not page.notifications:
                 return
@@ -172,15 +211,24 @@ class Notify:
                 return
             older_than = {"older_than": page.notifications[-1].id}
 
-    async def stops(self) -> list[str]:
-        """Return the numbers whose latest texts to us mean silence."""
-        raw = await self._read("/v2/received-text-messages", {})
-        received = [] if raw is None else _texts.decode(raw).received_text_messages
-        return [
-            f"+{text.user_number.lstrip('+')}"
-            for text in received
-            if rules.means_stop(text.content)
-        ]
+    async def texts(self) -> AsyncIterator[list[InboundText]]:
+        """Read the texts people sent us; one service receives them for all it sends."""
+        older_than: dict[str, str] = {}
+        for _ in range(TEXT_PAGES):
+            raw = await self._read("/v2/received-text-messages", older_than)
+            received = [] if raw is None else _texts.decode(raw).received_text_messages
+            if not received:
+                return
+            yield [
+                InboundText(
+                    text_id=text.id,
+                    number=_number(text.user_number),
+                    content=text.content,
+                    received_at=text.created_at,
+                )
+                for text in received
+            ]
+            older_than = {"older_than": received[-1].id}
 
     async def _read(self, path: str, asked: dict[str, str]) -> bytes | None:
         try:
@@ -206,6 +254,29 @@ def read_callback(body: bytes) -> list[Receipt]:
         message = f"A receipt is a JSON object with id, reference and status: {error}."
         raise WrongReceipt(message) from error
     return [] if receipt is None else [receipt]
+
+
+def read_text(body: bytes) -> InboundText:
+    """Return the text message Notify posts to us when somebody sends one."""
+    try:
+        told = _told.decode(body)
+    except msgspec.DecodeError as error:
+        message = (
+            "A received text is a JSON object with id, source_number, message and "
+            f"date_received: {error}."
+        )
+        raise WrongReceipt(message) from error
+    return InboundText(
+        text_id=told.id,
+        number=_number(told.source_number),
+        content=told.message,
+        received_at=told.date_received,
+    )
+
+
+def _number(told: str) -> str:
+    """Return a telephone number as the roll has it."""
+    return f"+{told.lstrip('+')}"
 
 
 def as_receipt(notification: _Notification) -> Receipt | None:
@@ -241,7 +312,8 @@ def _judge(message: Outgoing, status: int, body: bytes) -> Outcome:
     """Return what a reply means.
 
     A server error may hide a message that was taken, so it leaves a doubt and the look-up
-    decides. A refusal that is not about the number is about us: it would meet every message.
+    decides. 429 means too many a second, or too many today. A refusal that is not about the
+    address is about us: it would meet every message.
     """
     if status >= _SERVER_ERROR:
         return _outcome(message, Answer.UNKNOWN, reason=f"http_{status}")
@@ -252,8 +324,9 @@ def _judge(message: Outgoing, status: int, body: bytes) -> Outcome:
     if status == _CREATED:
         return _outcome(message, Answer.ACCEPTED, provider_id=reply.id)
     error = reply.errors[0] if reply.errors else _Error()
-    if status == _TOO_MANY and error.error == "RateLimitError":
-        return _outcome(message, Answer.LATER, reason=error.error)
-    if status == _BAD_REQUEST and error.message.startswith("phone_number"):
-        return _outcome(message, Answer.FAILED, reason="bad_number")
+    if status == _TOO_MANY:
+        answer = Answer.SLOW if error.error == "RateLimitError" else Answer.SPENT
+        return _outcome(message, answer, reason=error.error or "too_many")
+    if status == _BAD_REQUEST and error.message.startswith(("phone_number", "email_address")):
+        return _outcome(message, Answer.FAILED, reason="bad_address")
     return _outcome(message, Answer.STOP, reason=error.error or f"http_{status}")

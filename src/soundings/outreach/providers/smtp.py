@@ -1,7 +1,8 @@
 """Email over SMTP: a few lasting connections, many messages on each.
 
 SMTP has no way to ask what was taken. A connection lost after the words were handed over leaves
-a doubt that only a person with the mail server's log can settle.
+a doubt that only a person with the mail server's log can settle. Each message has a return path
+of its own, so that what comes back says which message it is about (RFC 3461, RFC 3464).
 """
 
 import asyncio
@@ -16,11 +17,13 @@ import aiosmtplib
 
 from soundings.kit import settings as kit_settings
 from soundings.kit.clock import Clock
+from soundings.outreach import rules
 from soundings.outreach.constants import CALL_S
 from soundings.outreach.model import Answer, Channel, Outcome, Outgoing
 
 _PLAIN_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _PERMANENT = 500
+_CLOSING = 421
 _LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
 
 
@@ -29,8 +32,14 @@ class Smtp:
 
     channel = Channel.EMAIL
 
-    def __init__(self, settings: kit_settings.Smtp, clock: Clock) -> None:
+    def __init__(
+        self, settings: kit_settings.Smtp, clock: Clock, key: bytes, *, call_s: float = CALL_S
+    ) -> None:
+        self._call_s = call_s
         name, address = parseaddr(settings.sender)
+        self.per_s = settings.per_s or None
+        self.busy = asyncio.Lock()
+        self._key = key
         self._settings = settings
         self._clock = clock
         self._address = address
@@ -71,7 +80,7 @@ class Smtp:
             username=self._settings.username or None,
             password=self._settings.password or None,
             start_tls=self._settings.start_tls,
-            timeout=CALL_S,
+            timeout=self._call_s,
         )
         try:
             await client.connect()
@@ -89,15 +98,30 @@ class Smtp:
         if asyncio.get_running_loop().time() > until:
             return _outcome(message, Answer.LATER, "lease_over")
         try:
-            await client.mail(self._address)
-            await client.rcpt(message.to)
+            await self._address_it(client, message)
         except aiosmtplib.SMTPResponseException as error:
             await _start_over(client)
             return _outcome(message, _refused(error), f"smtp_{error.code}")
         except _LOST:
             client.close()
             return _outcome(message, Answer.LATER, "connection_lost")
+        if asyncio.get_running_loop().time() > until:
+            await _start_over(client)
+            return _outcome(message, Answer.LATER, "lease_over")
         return await self._speak(client, message)
+
+    async def _address_it(self, client: aiosmtplib.SMTP, message: Outgoing) -> None:
+        """Say from where and to whom, and ask for a report of failure where one can be had."""
+        reference = rules.signed_reference(self._key, message.message_id)
+        back = rules.return_path(self._settings.return_path, reference) or self._address
+        if client.supports_extension("dsn"):
+            await client.mail(back, options=["RET=HDRS", f"ENVID={reference}"])
+            await client.rcpt(
+                message.to, options=["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(message.to)}"]
+            )
+        else:
+            await client.mail(back)
+            await client.rcpt(message.to)
 
     async def _speak(self, client: aiosmtplib.SMTP, message: Outgoing) -> Outcome:
         """Say the words; from here on a lost connection leaves a doubt."""
@@ -171,11 +195,18 @@ def _part(kind: str, words: str) -> str:
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> Answer:
     """Return what a refusal means: about the recipient, about us, or about the moment."""
+    if error.code == _CLOSING:
+        return Answer.SLOW
     if error.code < _PERMANENT:
         return Answer.LATER
     if isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
         return Answer.BOUNCED
     return Answer.STOP
+
+
+def _xtext(address: str) -> str:
+    """Return an address as RFC 3461, 4 writes one inside a parameter."""
+    return "".join(letter if letter not in "+=" else f"+{ord(letter):02X}" for letter in address)
 
 
 async def _start_over(client: aiosmtplib.SMTP) -> None:

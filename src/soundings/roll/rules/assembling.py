@@ -3,13 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from soundings.inspection.model import InspectionId
-from soundings.roll.constants import POST_16_FROM, PRIMARY_FROM, SECONDARY_FROM
+from soundings.roll.constants import (
+    ENGLISH,
+    OWN_NAME_FROM,
+    POST_16_FROM,
+    PRIMARY_FROM,
+    SECONDARY_FROM,
+)
 from soundings.roll.model import (
+    Barred,
     Care,
     CarerRow,
     CaseId,
@@ -30,6 +37,7 @@ from soundings.roll.model import (
     Person,
     Phase,
     Reach,
+    Relation,
     Report,
     Roll,
     Sex,
@@ -43,10 +51,13 @@ from soundings.roll.rules.matching import (
     place,
     start,
 )
-from soundings.roll.rules.values import age_on, is_nobodys, person_key
+from soundings.roll.rules.values import age_on, is_nobodys, is_officers, person_key
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Hashable)
+
+_Cares: TypeAlias = dict[tuple[int, int], Relation | None]
+"""Which contact cares for which child, both by number, and as what to this child."""
 
 ABOUT_ONE_CHILD = frozenset({HoldReason.MOVED, HoldReason.ADDRESS_WITHHELD})
 """Reasons to hold a named carer about one child only; any other holds the carer wholly."""
@@ -64,7 +75,8 @@ def assemble(
     """Return every row to store, new or changed; a row that would not change is left out."""
     register = start(known.persons, known.frame)
     if not report.children and not report.carers:
-        return _holds_alone(report, register, known, today, new_id)
+        holds = holds_of(report, known, today=today, new_id=new_id)
+        return Roll(persons=(), frame=(), contacts=(), cares=(), holds=_new_holds(holds, known))
     for row in report.children:
         place(register, row)
     homes = _rows_of(report.carers, register)
@@ -75,7 +87,6 @@ def assemble(
     ]
     contacts, cares = _contacts(report.carers, register, persons, known, inspection_id, new_id)
     families = _families(register, cares, new_id)
-    reach = _reach(contacts, cares, len(persons))
     phases = _phases(report.children)
     frame = [
         _frame(
@@ -84,13 +95,21 @@ def assemble(
             homes.get(number),
             person,
             family_id=families[number],
-            reach=reach[number],
             phases=phases,
             notified_on=notified_on,
         )
         for number, (child, row, person) in enumerate(
             zip(register.children, rows, persons, strict=True)
         )
+    ]
+    bars = [
+        barred(contacts[at], kin or contacts[at].relation, frame[number])
+        for (at, number), kin in cares.items()
+    ]
+    reach = _reach(contacts, cares, bars, len(persons))
+    frame = [
+        child if child.reach is ways else msgspec.structs.replace(child, reach=ways)
+        for child, ways in zip(frame, reach, strict=True)
     ]
     holds = _holds(report.holds, register, persons, contacts, cares, today, new_id)
     return Roll(
@@ -99,8 +118,13 @@ def assemble(
         contacts=_changed(contacts, known.contacts),
         cares=_changed(
             [
-                Care(contact_id=contacts[contact].contact_id, case_id=persons[number].case_id)
-                for contact, number in cares
+                Care(
+                    contact_id=contacts[contact].contact_id,
+                    case_id=persons[number].case_id,
+                    relation=kin,
+                    barred=bar,
+                )
+                for ((contact, number), kin), bar in zip(cares.items(), bars, strict=True)
             ],
             known.cares,
         ),
@@ -108,13 +132,11 @@ def assemble(
     )
 
 
-def _holds_alone(
-    report: Report, register: Register, known: Known, today: date, new_id: NewId
-) -> Roll:
-    """Return the holds of a file that brings nothing else, as one does before every wave."""
+def holds_of(report: Report, known: Known, *, today: date, new_id: NewId) -> list[Hold]:
+    """Return every hold of a file that brings nothing else, as one does before every wave."""
+    register = start(known.persons, known.frame)
     cares = _cares_held(known.persons, known)
-    holds = _holds(report.holds, register, known.persons, known.contacts, cares, today, new_id)
-    return Roll(persons=(), frame=(), contacts=(), cares=(), holds=_new_holds(holds, known))
+    return _holds(report.holds, register, known.persons, known.contacts, cares, today, new_id)
 
 
 def _new_holds(holds: Iterable[Hold], known: Known) -> tuple[Hold, ...]:
@@ -156,6 +178,7 @@ def _merged(rows: Sequence[ChildRow]) -> ChildRow | None:
         looked_after=any(row.looked_after for row in rows),
         plan_requested_on=_first(row.plan_requested_on for row in rows),
         plan_issued_on=_first(row.plan_issued_on for row in rows),
+        out_of_area=_first(row.out_of_area for row in rows),
     )
 
 
@@ -249,10 +272,10 @@ def _contacts(
     known: Known,
     inspection_id: InspectionId,
     new_id: NewId,
-) -> tuple[list[Contact], list[tuple[int, int]]]:
+) -> tuple[list[Contact], _Cares]:
     """Return all contacts, the ones held first, and which cares for which child, by number."""
     contacts = list(known.contacts)
-    cares: dict[tuple[int, int], None] = dict.fromkeys(_cares_held(persons, known))
+    cares = _cares_held(persons, known)
     cares_of: dict[int, list[int]] = defaultdict(list)
     for contact, number in cares:
         cares_of[contact].append(number)
@@ -278,19 +301,23 @@ def _contacts(
                     name=row.name or "",
                     email=row.email,
                     phone=row.phone,
-                    language=row.language,
+                    language=row.language or ENGLISH,
                 )
             )
+        elif at < len(held):
+            contacts[at] = _renewed(contacts[at], row)
         else:
             contacts[at] = _filled(contacts[at], row)
-        cares[at, number] = None
-    return contacts, list(cares)
+        cares[at, number] = row.relation
+    return contacts, cares
 
 
-def _cares_held(persons: Sequence[Person], known: Known) -> list[tuple[int, int]]:
+def _cares_held(persons: Sequence[Person], known: Known) -> _Cares:
     numbers = {person.case_id: number for number, person in enumerate(persons) if known.cares}
     places = {contact.contact_id: at for at, contact in enumerate(known.contacts)}
-    return [(places[care.contact_id], numbers[care.case_id]) for care in known.cares]
+    return {
+        (places[care.contact_id], numbers[care.case_id]): care.relation for care in known.cares
+    }
 
 
 def _filled(contact: Contact, row: CarerRow) -> Contact:
@@ -300,6 +327,32 @@ def _filled(contact: Contact, row: CarerRow) -> Contact:
             contact, email=contact.email or row.email, phone=contact.phone or row.phone
         )
     return contact
+
+
+def _renewed(contact: Contact, row: CarerRow) -> Contact:
+    """Return a known contact as a newer file has them: people move between waves."""
+    return msgspec.structs.replace(
+        contact,
+        relation=row.relation,
+        email=row.email or contact.email,
+        phone=row.phone or contact.phone,
+        language=row.language or contact.language,
+    )
+
+
+def barred(contact: Contact, relation: Relation, child: Frame) -> Barred | None:
+    """Say why a contact is not written to about a child, though a list names them.
+
+    The authority is a looked-after child's parent in law and the body inspected: neither its
+    officer nor anybody not said to be the foster carer answers as the family.
+    """
+    if child.looked_after and is_officers(contact.email):
+        return Barred.OFFICER
+    if child.looked_after and relation is Relation.PARENT_CARER:
+        return Barred.LOOKED_AFTER
+    if relation is Relation.YOUNG_PERSON and child.age < OWN_NAME_FROM:
+        return Barred.TOO_YOUNG
+    return None
 
 
 def _families(
@@ -318,11 +371,16 @@ def _families(
 
 
 def _reach(
-    contacts: Sequence[Contact], cares: Iterable[tuple[int, int]], count: int
+    contacts: Sequence[Contact],
+    cares: Iterable[tuple[int, int]],
+    bars: Iterable[Barred | None],
+    count: int,
 ) -> list[Reach]:
     """Return by what each child's carers between them can be written to."""
     email, sms = [False] * count, [False] * count
-    for at, number in cares:
+    for (at, number), bar in zip(cares, bars, strict=True):
+        if bar is not None:
+            continue
         contact = contacts[at]
         email[number] = email[number] or contact.email is not None
         sms[number] = sms[number] or contact.phone is not None
@@ -374,15 +432,19 @@ def _frame(
     person: Person,
     *,
     family_id: FamilyId,
-    reach: Reach,
     phases: Mapping[str, Phase],
     notified_on: date,
 ) -> Frame:
-    """Return a child's row of the frame; a list as strong as its status replaces what is held."""
+    """Return a child's row of the frame; a list as strong as its status replaces what is held.
+
+    The reach is what it was; who can be written to is known only once all rows are.
+    """
     decile = home.idaci_decile if home else None
     english = home.first_language_english if home else None
     asked = row.plan_requested_on if row else None
+    away = None
     if known is not None:
+        away = known.out_of_area
         decile = known.idaci_decile if decile is None else decile
         english = known.first_language_english if english is None else english
         asked = known.plan_requested_on if asked is None else asked
@@ -390,7 +452,6 @@ def _frame(
             return msgspec.structs.replace(
                 known,
                 family_id=family_id,
-                reach=reach,
                 idaci_decile=decile,
                 first_language_english=english,
                 plan_requested_on=asked,
@@ -416,7 +477,8 @@ def _frame(
         looked_after=row.looked_after,
         plan_requested_on=asked,
         plan_issued_on=row.plan_issued_on,
-        reach=reach,
+        reach=Reach.NONE,
+        out_of_area=away if row.out_of_area is None else row.out_of_area,
     )
 
 

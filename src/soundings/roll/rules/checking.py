@@ -6,7 +6,7 @@ from datetime import date
 
 from soundings.inspection.model import State
 from soundings.kit.tables import Problem, Severity, Table, match_columns
-from soundings.roll.constants import CROWDED, POST_16_FROM
+from soundings.roll.constants import CROWDED, OWN_NAME_FROM
 from soundings.roll.model import (
     CarerRow,
     ChildRow,
@@ -21,9 +21,9 @@ from soundings.roll.model import (
     SentBefore,
 )
 from soundings.roll.rules.columns import COLUMNS, NEEDED, TITLES, recognise
-from soundings.roll.rules.matching import Register, child_of, find, place, start
+from soundings.roll.rules.matching import Child, Register, child_of, find, place, start
 from soundings.roll.rules.reading import read_carers, read_children, read_holds
-from soundings.roll.rules.values import age_on, is_nobodys, person_key
+from soundings.roll.rules.values import age_on, is_nobodys, is_officers, person_key
 
 _ORDER = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.NOTE: 2}
 WITHOUT_CARER = "a carer in the contacts file"
@@ -328,6 +328,8 @@ def _check_carers(
             problems.append(_no_address(row))
         if row.relation is Relation.YOUNG_PERSON:
             problems += _too_young(row, register, number, notified_on)
+        if _looked_after(register.children[number]):
+            problems += _not_the_carer(row)
         if row.email is not None:
             problems += _shared(row, row.email, names[row.email.casefold()])
         if row.phone is not None and not is_nobodys(row.phone):
@@ -371,13 +373,40 @@ def _too_young(
 ) -> Iterable[Problem]:
     child = register.children[number]
     known = child.rows[0] if child.rows else child.person
-    if known is not None and age_on(known.date_of_birth, notified_on) < POST_16_FROM:
+    if known is not None and age_on(known.date_of_birth, notified_on) < OWN_NAME_FROM:
         yield _said(
             row,
             "Relation",
             f"Young person, aged {age_on(known.date_of_birth, notified_on)}",
-            f"someone of {POST_16_FROM} or over",
-            "Is it a parent's address? Kept as it stands.",
+            f"someone of {OWN_NAME_FROM} or over",
+            "Is it a parent's address? Nothing is sent to it until it is said whose it is.",
+            Severity.QUERY,
+        )
+
+
+def _looked_after(child: Child) -> bool:
+    held = child.frame is not None and child.frame.looked_after
+    return any(row.looked_after for row in child.rows) if child.rows else held
+
+
+def _not_the_carer(row: CarerRow) -> Iterable[Problem]:
+    """Query a contact of a looked-after child to whom nothing is sent about that child."""
+    if is_officers(row.email):
+        yield _said(
+            row,
+            "Email",
+            f"{row.email} for a looked-after child",
+            "the foster carer's or the young person's own address",
+            "It is an officer's: nothing is sent to this contact about the child.",
+            Severity.QUERY,
+        )
+    elif row.relation is Relation.PARENT_CARER:
+        yield _said(
+            row,
+            "Relation",
+            "Parent/carer of a looked-after child",
+            "Foster carer or Young person",
+            "Nothing is sent to this contact about the child unless they are the foster carer.",
             Severity.QUERY,
         )
 

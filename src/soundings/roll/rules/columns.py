@@ -24,6 +24,7 @@ _CHILD = (
     "Known to children's social care?",
     "Which team?",
     "Disability?",
+    "Out of area",
 )
 _PLAN = (
     "Date initial EHC plan issued",

@@ -184,6 +184,7 @@ class _At(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: int
     asked: int
     decided: int
+    away: int
 
 
 def _at(places: _Place, last: int) -> _At:
@@ -205,6 +206,7 @@ def _at(places: _Place, last: int) -> _At:
         reviewed=places.get("Date last reviewed", last),
         asked=places.get("Date of request", last),
         decided=places.get("Date of decision", last),
+        away=places.get("Out of area", last),
     )
 
 
@@ -365,6 +367,7 @@ def read_children(
                 looked_after=values.is_looked_after(cells[at.care], cells[at.team]),
                 plan_requested_on=asked,
                 plan_issued_on=issued,
+                out_of_area=_maybe(tell, row, "Out of area", cells[at.away]),
             )
         )
     return children, problems
@@ -438,7 +441,7 @@ def read_carers(table: Table, places: _Place) -> tuple[list[CarerRow], list[Prob
             relation=kin,
             email=_address(tell, row, cells[email]),
             phone=_texted(tell, row, "Mobile", cells[mobile], values.mobile),
-            language=_softly(tell, row, "Language", cells[language], values.language) or "en",
+            language=_softly(tell, row, "Language", cells[language], values.language),
         )
         if not _any_error(problems, before):
             carers.append(carer)

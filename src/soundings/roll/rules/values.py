@@ -15,7 +15,14 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
 from soundings.kit.tables import Severity, fold
-from soundings.roll.constants import DRAMA_MOBILES, RESERVED_DOMAINS, UPN_ALPHABET
+from soundings.roll.constants import (
+    CARE_AUTHORITIES,
+    DESKS,
+    DRAMA_MOBILES,
+    OFFICIAL_ENDINGS,
+    RESERVED_DOMAINS,
+    UPN_ALPHABET,
+)
 from soundings.roll.model import Ethnicity, HoldReason, NeedType, Phase, Relation, Sex
 
 
@@ -193,6 +200,7 @@ _RELATIONS = {
         step-parent|stepmother|stepfather|adoptive parent|sibling|sister|brother = parent_carer
         uncle = parent_carer
         foster carer|foster parent|foster mother|foster father|foster = foster_carer
+        kinship foster carer|connected person|connected carer = foster_carer
         young person|self|young adult|student|pupil|child = young_person
     """).items()
 }
@@ -585,6 +593,19 @@ def language(text: str) -> str | Wrong:
         wanted="the name of a language, or its tag such as pl",
         mend="English is used until it is mended.",
         severity=Severity.QUERY,
+    )
+
+
+def is_officers(email: str | None) -> bool:
+    """Say whether an address is, by its domain or its name, an authority's and not a family's."""
+    if email is None:
+        return False
+    local, _, domain = email.casefold().rpartition("@")
+    folded = fold(domain)
+    return (
+        domain.endswith(OFFICIAL_ENDINGS)
+        or any(word in folded for word in CARE_AUTHORITIES)
+        or any(word in fold(local) for word in DESKS)
     )
 
 

@@ -1,0 +1,120 @@
+"""Texts people send us: whose they are, what they ask for, and which wait for a person."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from soundings.inspection.model import InspectionId
+from soundings.kit.refusal import Kind, Refusal
+from soundings.outreach.model.planning import Audience, LinkId
+from soundings.roll.model import CaseId, ContactId
+
+
+class TextKind(StrEnum):
+    """What a text we received asks for."""
+
+    STOP = "stop"
+    WRONG_NUMBER = "wrong_number"
+    REFUSED = "refused"
+    DIED = "died"
+    ANSWER = "answer"
+    UNKNOWN = "unknown"
+
+
+class Texter(msgspec.Struct, frozen=True, kw_only=True):
+    """A carer with the number a text came from."""
+
+    link_id: LinkId
+    inspection_id: InspectionId
+    contact_id: ContactId
+    instrument_name: str
+    case_ids: tuple[CaseId, ...]
+    texting: bool
+    """Whether they are answering by text."""
+
+
+class WaitingText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text nobody has read yet, and everybody it may be from."""
+
+    text_id: str
+    number: str
+    content: str
+    texters: tuple[Texter, ...]
+
+
+class SortedText(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text asks for, whose it is if that is certain, and whether a person must see it."""
+
+    kind: TextKind
+    texter: Texter | None
+    for_person: bool
+
+
+class AnsweringText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that answers, as respond sees it: by link, never from which number."""
+
+    text_id: str
+    link_id: LinkId
+    inspection_id: InspectionId
+    instrument_name: str
+    audience: Audience
+    content: str
+
+
+class Silenced(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody who asked for silence could still be written to."""
+
+    link_id: LinkId
+    email: str | None
+    phone: str | None
+    stopped_at: datetime
+
+
+class QueuedText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that waits for a person: what it says, and nothing of who sent it."""
+
+    text_id: str
+    kind: TextKind
+    content: str
+    received_at: datetime
+    known: bool
+    """Whether the number is one carer's."""
+
+
+class Wish(StrEnum):
+    """What somebody may choose on the page that stops our messages."""
+
+    STOP = "stop"
+    WRONG_PERSON = "wrong_person"
+    REFUSED = "refused"
+    DIED = "died"
+
+
+WISHES = {
+    Wish.STOP: "Stop all messages to me",
+    Wish.WRONG_PERSON: "This was not meant for me",
+    Wish.REFUSED: "Do not contact us about this child",
+    Wish.DIED: "Our child has died",
+}
+"""Each wish as the page words it."""
+
+
+TextAction = Literal["done", "stop", "wrong_number"]
+"""What a person may make of a text that waited: read and dealt with, or what it really asked."""
+
+
+class Dealt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person made of a waiting text, as the page posts it."""
+
+    text_id: str
+    action: TextAction
+
+
+class NoSuchText(Refusal):
+    """The text does not wait for anybody."""
+
+    kind = Kind.MISSING
+    slug = "no-such-text"
+    title = "That text is not waiting"

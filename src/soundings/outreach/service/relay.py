@@ -1,0 +1,154 @@
+"""Through school: packs of sealed links, and what came of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from soundings.audit.service import note
+from soundings.inspection.model import Inspection, InspectionId
+from soundings.inspection.rules import schedule
+from soundings.kit import links
+from soundings.kit.database import Connection, Pool, transaction
+from soundings.kit.pdf import make_pdf
+from soundings.kit.settings import Settings
+from soundings.kit.sheets import write_workbook
+from soundings.outreach import rules, store
+from soundings.outreach.constants import LINKS_AT_ONCE
+from soundings.outreach.model import (
+    Letter,
+    NothingToRelay,
+    Pack,
+    Pupil,
+    SafeSchool,
+    Unrelayed,
+)
+from soundings.roll.model import CaseId
+
+
+async def make_packs(
+    pool: Pool,
+    inspection: Inspection,
+    *,
+    settings: Settings,
+    reports: Path,
+    key: bytes,
+    at: datetime,
+) -> AsyncIterator[Pack]:
+    """Give every school's pack, one after another, those outside the area too.
+
+    A pack holds pupil numbers and links, nobody's name and nobody's address. Asked again it is
+    the same, but for children held since: those are named to be taken out. Raises NothingToRelay.
+    """
+    inspection_id = inspection.inspection_id
+    async with transaction(pool) as conn:
+        await _add_school_links(conn, inspection_id, key)
+        pupils = await store.pupils(conn, inspection_id)
+    if not pupils:
+        message = (
+            f"No child listed in {inspection.code} has both a school and a UPN that is not held; "
+            "import the lists first."
+        )
+        raise NothingToRelay(message)
+    for urn, group in groupby(pupils, key=lambda pupil: pupil.setting_urn):
+        yield await _pack(
+            pool, inspection, urn, list(group), settings=settings, reports=reports, key=key, at=at
+        )
+    async with transaction(pool) as conn:
+        await note(
+            conn,
+            at=at,
+            actor="operator",
+            action="outreach.relay",
+            subject=str(inspection_id),
+            detail={"letters": sum(not pupil.withdrawn for pupil in pupils)},
+        )
+
+
+async def _add_school_links(conn: Connection, inspection_id: InspectionId, key: bytes) -> None:
+    """Give every child who can be reached through school a link of its own there."""
+    while fresh := await store.pupils_without_link(conn, inspection_id, LINKS_AT_ONCE):
+        hashes = [links.digest(key, _token(key, case_id)) for case_id in fresh]
+        await store.add_school_links(conn, inspection_id, fresh, hashes)
+
+
+def _token(key: bytes, case_id: CaseId) -> str:
+    return links.mint_code(key, f"school:{case_id}")
+
+
+async def _pack(
+    pool: Pool,
+    inspection: Inspection,
+    urn: str,
+    pupils: list[Pupil],
+    *,
+    settings: Settings,
+    reports: Path,
+    key: bytes,
+    at: datetime,
+) -> Pack:
+    given = [pupil for pupil in pupils if not pupil.withdrawn]
+    gone = [pupil for pupil in pupils if pupil.withdrawn]
+    closes = schedule(inspection.notified_on).closes_at
+    letters = [
+        rules.letter(
+            pupil,
+            _token(key, pupil.case_id),
+            public_url=settings.web.public_url,
+            area=inspection.area_short,
+            closes=closes,
+        )
+        for pupil in given
+    ]
+    html = _html(inspection, urn, letters, reports, host=rules.short_host(settings.web.public_url))
+    css = (reports / "relay" / "style.css").read_text(encoding="utf-8")
+    fonts = {file.name: file.read_bytes() for file in sorted((reports / "fonts").glob("Inter*"))}
+    pdf = await asyncio.to_thread(make_pdf, html, css, fonts)
+    workbook = write_workbook(rules.sheets(letters, gone))
+    async with transaction(pool) as conn:
+        await store.note_packed(conn, [pupil.case_id for pupil in given], at)
+    return Pack(
+        setting_urn=urn,
+        letters=len(given),
+        withdrawn=len(gone),
+        workbook=workbook,
+        pdf=pdf.content,
+    )
+
+
+def _html(
+    inspection: Inspection, urn: str, letters: list[Letter], reports: Path, *, host: str
+) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(reports), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("relay/letters.html").render(
+        urn=urn,
+        area=inspection.area,
+        host=host,
+        closes=rules.spoken(schedule(inspection.notified_on).closes_at),
+        letters=[
+            {
+                "upn": letter.upn,
+                "code": letter.code,
+                "qr": rules.qr_svg(letter.link),
+            }
+            for letter in letters
+        ],
+    )
+
+
+async def unrelayed(pool: Pool, inspection_id: InspectionId) -> Unrelayed:
+    """Return how many children no school can be given a letter for, and why."""
+    async with pool.acquire() as conn:
+        return await store.unrelayed(conn, inspection_id)
+
+
+async def schools(pool: Pool, inspection_id: InspectionId) -> tuple[SafeSchool, ...]:
+    """Return what came of each school's letters, at sizes that may be shown."""
+    async with pool.acquire() as conn:
+        return rules.safe_schools(await store.school_reach(conn, inspection_id))
