@@ -1,5 +1,10 @@
 """Messages nobody can tell the fate of: listed, and resolved by a person, once and on record."""
 
+import asyncio
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import uuid4
 
@@ -71,3 +76,34 @@ async def test_what_is_not_in_doubt_is_not_resolved_and_then_nothing_is(field: F
     await service.resolve_doubtful(field.pool, ids, Resolution.SENT, D2)
     with pytest.raises(NotInDoubt):
         await service.resolve_doubtful(field.pool, ids, Resolution.SENT, D2)
+
+
+async def test_an_operator_lists_and_resolves_from_the_command_line(
+    field: Field, url: str, redis_url: str
+):
+    ids = await _doubted(field, 2)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "SOUNDINGS_HOME": str(field.settings.home),
+        "SOUNDINGS_SECRET": "a secret of the tests, which is long enough",
+    }
+
+    async def soundings(*words: str) -> str:
+        command = [sys.executable, "-m", "soundings.app", *words]
+        done = await asyncio.to_thread(
+            subprocess.run, command, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    code = field.inspection.code
+    listed = json.loads(await soundings("outreach", "doubtful", code, "--json"))
+    assert {one["message_id"] for one in listed} == {str(one) for one in ids}
+    assert json.loads(
+        await soundings("outreach", "resolve", "--all", code, "--as", "sent", "--json")
+    ) == {"resolved": 2}
+    assert (await states(field.database))["accepted"] == 2
+    await soundings("outreach", "pause")
+    assert (await field.drain(Channel.EMAIL)).counts == {}
+    assert "Messages may leave" in await soundings("outreach", "resume")

@@ -70,6 +70,11 @@ def reach_table(reach: Reach) -> Table:
     for row in ("planned", "sent", "delivered", "bounced", "withdrawn", "pending", "unknown"):
         table.add_row(row, *(f"{getattr(channel, row):,}" for channel in reach.channels))
     table.caption = f"{reach.answered:,} children answered for"
+    if reach.relay.letters:
+        table.caption += (
+            f"; {reach.relay.opened:,} of {reach.relay.letters:,} letters opened, "
+            f"{reach.relay.silent:,} of {reach.relay.schools:,} schools silent"
+        )
     return table
 
 

@@ -8,6 +8,8 @@ from typing import Never
 
 from soundings.audit.service import note
 from soundings.inspection.model import InspectionId
+from soundings.inspection.model import State as Stage
+from soundings.inspection.service import by_id
 from soundings.kit import links
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.outreach import rules, store
@@ -277,7 +279,12 @@ async def standing(pool: Pool, inspection_id: InspectionId) -> Standing:
 
 
 async def alarms(pool: Pool, inspection_id: InspectionId, at: datetime) -> tuple[str, ...]:
-    """Return what is wrong with the outbox of an inspection, one sentence each."""
+    """Return what is wrong with the outbox of an inspection, one sentence each.
+
+    Of one whose survey is not open nothing can be: nothing of it leaves.
+    """
+    if (await by_id(pool, inspection_id)).state is not Stage.OPEN:
+        return ()
     return rules.alarms(await standing(pool, inspection_id), at)
 
 

@@ -30,7 +30,9 @@ from soundings.respond.service import replies, uninvited
 
 _FOR_ALL = {"open": "whoever holds a printed code may type it"}
 _BY_CODE = {"open": "whoever holds the poster's code may answer, apart from the listed"}
-_EXAMPLE = Markup('<bdi dir="ltr">7K2P\u00a09XQY\u00a0ZABC</bdi>')
+_EXAMPLE = Markup('<bdi dir="ltr">{}</bdi>').format(
+    links.in_groups("7K2P9XQYZABCD").replace(" ", "\u00a0")
+)
 FAULTY, BUSY = 422, 429
 
 
@@ -57,7 +59,7 @@ async def show_code(request: AnyRequest) -> ASGIApp:
 async def save_code(request: AnyRequest) -> ASGIApp:
     """Lead to what the code opens; it changes nothing."""
     where, form = here(request), await read_form(request)
-    typed = first(form, "code")[: 2 * links.LINK_LENGTH]
+    typed = first(form, "code")[: 2 * links.CODE_LENGTH]
     address = await uninvited.behind(where.pool, where.secret, typed)
     spoken = await _spoken(request, where)
     if address is not None:
