@@ -26,8 +26,8 @@ check: .venv/ready  ## every gate that needs no data
 simulate: .venv/ready  ## the slow simulations
 	$(BIN)/pytest -m slow tests/stats tests/estimate tests/contrast
 
-chaos: .venv/ready  ## kill things while messages leave and answers arrive
-	$(BIN)/pytest tests/chaos
+chaos: .venv/ready  ## kill things while messages leave and answers arrive: hours
+	SOUNDINGS_CHAOS_MESSAGES=90000 SOUNDINGS_CHAOS_SEEDS=20 $(BIN)/pytest tests/chaos -n auto
 
 bench: .venv/ready  ## measure everything
 	for what in respond send analyse brief; do $(BIN)/soundings bench $$what --json || exit 1; done

@@ -11,6 +11,7 @@ from tests.journeys.served import Served, served
 from tests.respond.conftest import SECRET
 
 from soundings.access.model import Role
+from soundings.kit import links
 from soundings.kit.links import in_groups
 from soundings.respond.model import Purpose
 from soundings.respond.service import interview, uninvited
@@ -149,14 +150,12 @@ def test_a_parent_of_three_answers_for_each_and_is_told_nothing_from_the_list(sc
     found = town.rows(
         "SELECT count(DISTINCT case_id) AS children, count(*) AS replies FROM respond.response"
         " WHERE link_id = $1 AND state = 'submitted'",
-        _links(town, token),
+        _link_id(town, token),
     )
     assert found == [{"children": 3, "replies": 3}]
 
 
-def _links(town: Served, token: str) -> object:
-    from soundings.kit import links  # noqa: PLC0415 - named only here
-
+def _link_id(town: Served, token: str) -> object:
     (row,) = town.rows(
         "SELECT link_id FROM outreach.link WHERE link_hash = $1", links.digest(SECRET, token)
     )
@@ -211,8 +210,12 @@ def test_a_family_asks_for_silence_in_one_step(screen, town):
     assert screen.open(f"/{token}") == 200
     with screen.page.expect_navigation():
         screen.page.locator('a[href*="/stop"]').click()
-    assert screen.press("Do not contact us") == 200
+    assert _button(screen) == 200
     assert screen.heading == "We will not contact you about this again"
+    (refusal,) = town.rows(
+        "SELECT reason FROM outreach.refusal WHERE link_id = $1", _link_id(town, token)
+    )
+    assert refusal["reason"] == "refused"
 
 
 def test_where_a_child_has_died_we_say_that_we_are_sorry(screen, town):
@@ -243,7 +246,7 @@ def test_a_family_nobody_invited_types_the_posters_code(screen, town):
 def test_an_interviewer_asks_by_telephone(screen, town):
     token = town.family(9)
     (found,) = town.rows(
-        "SELECT case_id FROM outreach.link_case WHERE link_id = $1", _links(town, token)
+        "SELECT case_id FROM outreach.link_case WHERE link_id = $1", _link_id(town, token)
     )
     pool, known = town.area.database.room("respond"), town.area.inspection
     town.ask(

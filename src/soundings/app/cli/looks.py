@@ -9,6 +9,7 @@ from rich.table import Table
 from soundings.app import line
 from soundings.app.cli.frame import app, at_work, console, emit, say
 from soundings.briefing.rules.sentences import percent
+from soundings.estimate.constants import LEAST_IN_WAVE
 from soundings.estimate.model import Look, StratumRates, Stream, WavePoint
 
 
@@ -78,11 +79,17 @@ def _strata(strata: Sequence[StratumRates]) -> Table:
 
 
 def _curves(points: Sequence[WavePoint]) -> Table:
-    table = _table("measure", "until wave", "n", "share so far")
+    """Show each measure until the end of each wave, from answers enough to be read."""
+    table = _table("measure", "until wave", "n", "share so far", "95% interval")
     for point in points:
-        table.add_row(
-            point.measure, str(point.wave), f"{point.cumulative_n:,}", percent(point.cumulative)
-        )
+        if point.cumulative_n >= LEAST_IN_WAVE:
+            table.add_row(
+                point.measure,
+                str(point.wave),
+                f"{point.cumulative_n:,}",
+                percent(point.cumulative),
+                f"{percent(point.cumulative_low)} to {percent(point.cumulative_high)}",
+            )
     return table
 
 
