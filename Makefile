@@ -27,10 +27,12 @@ simulate: .venv/ready  ## the slow simulations
 	$(BIN)/pytest -m slow tests/stats tests/estimate tests/contrast
 
 chaos: .venv/ready  ## kill things while messages leave and answers arrive: hours
-	SOUNDINGS_CHAOS_MESSAGES=90000 SOUNDINGS_CHAOS_SEEDS=20 $(BIN)/pytest tests/chaos -n auto
+	SOUNDINGS_CHAOS_MESSAGES=90000 SOUNDINGS_CHAOS_SEEDS=20 SOUNDINGS_CHAOS_KILLS=1000 \
+	  $(BIN)/pytest tests/chaos -n auto
 
 bench: .venv/ready  ## measure everything
 	for what in respond send analyse brief; do $(BIN)/soundings bench $$what --json || exit 1; done
+	$(BIN)/pytest -m slow tests/journeys -s
 
 up: .venv/ready  ## run the pages, the worker and the stack
 	$(BIN)/soundings up

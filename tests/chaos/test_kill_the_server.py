@@ -177,9 +177,14 @@ async def test_a_queue_emptied_while_messages_leave_changes_nothing(field):
     texts = Counter(line["reference"] for line in _lines(home.sinks / TEXTS))
     assert max(field.flushed_at) < len(emails) + len(texts), "all was sent before it was emptied"
     assert {*emails.values(), *texts.values()} == {1}, "no message left twice"
-    for channel, taken, planned in (("email", emails, 922), ("sms", texts, 1050)):
+    for channel, taken in (("email", emails), ("sms", texts)):
         states = await _states(field.machine, channel)
-        assert len(states) == planned
+        async with field.machine.database() as conn:
+            planned = await conn.fetchval(
+                "SELECT sum(planned) FROM outreach.wave WHERE channel = $1 AND purpose = 'invite'",
+                channel,
+            )
+        assert len(states) == planned > 900
         assert set(taken) == {one for one, state in states.items() if state in LEFT}
         assert set(states.values()) <= {*LEFT, "bounced"}
 
