@@ -137,7 +137,7 @@ def test_an_inspector_reads_reach_findings_concerns_and_both_documents(screen, c
     for number in range(2):
         assert _download(screen, number).startswith(b"%PDF-")
     assert screen.press("Sign out") == 200
-    assert screen.heading == "You are signed out"
+    assert screen.heading == "Sign in"
     assert screen.open("/staff") == 403
 
 

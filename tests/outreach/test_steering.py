@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.outreach.conftest import Field
 from tests.outreach.make import CLOSE, D7, add_families, an_id, plan, states
+from tests.stats.make import expected, table
 
 from soundings.outreach import service
 from soundings.outreach.model import Channel, Listener, MessageId, Silent
@@ -35,6 +36,21 @@ def test_a_group_few_of_whom_answered_is_thin_by_its_partial_indicator():
     assert values[0] == pytest.approx(min(0.0, half * (plans - rate)))
     assert values[-1] == pytest.approx(half * (support - rate))
     assert values[-1] < values[0] <= 0
+
+
+def test_c35_the_thinnest_strata_are_those_least_heard():
+    replied = {row["child_id"] for row in table("C06o_responses")}
+    frame = table("C06o_frame")
+    strata = [f"{row['class']}|{row['eth']}" for row in frame]
+    children = [
+        _child(row["child_id"], stratum, answered=row["child_id"] in replied)
+        for row, stratum in zip(frame, strata, strict=True)
+    ]
+    thin = dict(zip(strata, thinness(children), strict=True))
+    # sqrt(N_h/N)*(rr_h - rr): SUP_I1-3|ASIA -0.0181126395420894, and so on
+    want = expected("C35_release_target")["targeting"]["top8"]
+    assert sorted(thin, key=thin.__getitem__)[: len(want)] == [row["stratum"] for row in want]
+    assert [thin[row["stratum"]] for row in want] == pytest.approx([row["Pu"] for row in want])
 
 
 def test_the_budget_goes_to_the_thinnest_group_first():

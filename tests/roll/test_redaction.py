@@ -54,7 +54,8 @@ def test_names_go_however_they_are_written(said, left):
         ("his NHS number is 943 476 5919", "his NHS number is [NHS number]"),
         ("number 943 476 5918", "number [number]"),
         ("UPN A801200001001", "UPN [UPN]"),
-        ("QQ 12 34 56 C no, AB123456C", "QQ 12 34 56 C no, [NI number]"),
+        ("QQ 12 34 56 C or AB123456C", "[NI number] or [NI number]"),
+        ("to 12 34 56 a stays, ab 12 34 56 c goes", "to 12 34 56 a stays, [NI number] goes"),
         ("born 04/03/2016", "born [date]"),
         ("born 4th of March 2016, aged ten", "born [date], aged ten"),
         ("on March 4th we met", "on [date] we met"),
@@ -65,10 +66,44 @@ def test_names_go_however_they_are_written(said, left):
         ("in KS3 2nd set", "in KS3 2nd set"),
         ("2019 2020 2021", "2019 2020 2021"),
         ("aged 9 07700 900123", "aged 9 [phone]"),
+        ("text 7700 900123 or +353 85 123 4567", "text [phone] or [phone]"),
+        ("his number is 943.476.5919", "his number is [NHS number]"),
+        ("UPN A 8012 0000 1001", "UPN [UPN]"),
+        ("jo smith at mail dot example", "jo [email]"),
+        ("I am @jo_smith, not @ 9 am", "I am [handle], not @ 9 am"),
+        ("facebook.example/jo.smith and/or", "[link] and/or"),
+        ("born 4-Mar-2016 or 2016/03/04", "born [date] or [date]"),
+        ("from 1 May, 1st may, 1 may 2024", "from [date], [date], [date]"),
+        ("our case number is 4471 now", "our case number is [number] now"),
+        ("Ref: SEN/2023/0417, LA-004512", "Ref: [number], [number]"),
+        ("tribunal EH919/23/00012.", "tribunal [number]."),
+        ("in our case 2019 was worse", "in our case 2019 was worse"),
+        ("COVID-19, KS3-4, EHCP, 2019/20", "COVID-19, KS3-4, EHCP, 2019/20"),
+        ("at Flat 2, 14 Beech Grove", "at [address]"),
+        ("9a mill lane, 14 BEECH GROVE", "[address], [address]"),
+        ("2 miles down the road", "2 miles down the road"),
+        ("14 MONTHS FOR A PLACE", "14 MONTHS FOR A PLACE"),
+        ("at St. Mary's C of E? No, Oak Park Academy", "at St. Mary's C of E? No, [school]"),
+        ("St Mary and St John Primary School's head", "[school]'s head"),
+        ("The School, My Primary, Mainstream School", "The School, My Primary, Mainstream School"),
+        ("It Ended. School was shut", "It Ended. School was shut"),
     ],
 )
 def test_numbers_that_say_who_go_and_others_stay(said, left):
     assert text(said, Lexicon()) == left
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("larchfield primary was kind", "[school] was kind"),
+        ("LARCHFIELD  PRIMARY’S head", "[school]’S head"),
+        ("st marys infant school, St Mary’s Infant School", "[school], [school]"),
+        ("the field and the primary school", "the field and the primary school"),
+    ],
+)
+def test_a_childs_school_goes_however_it_is_written(said, left):
+    assert text(said, Lexicon(schools=("Larchfield Primary", "St Mary's Infant School"))) == left
 
 
 def test_a_name_that_is_a_word_goes_with_a_capital_and_is_doubtful_either_way():
@@ -76,6 +111,13 @@ def test_a_name_that_is_a_word_goes_with_a_capital_and_is_doubtful_either_way():
     assert found.text == "They said [name] can go, but we will wait until may."
     assert found.doubtful == 3
     assert redact("They will.", Lexicon(names=("Amina",))).doubtful == 0
+
+
+def test_a_month_that_is_a_verb_goes_after_a_day_and_is_doubtful():
+    found = redact("Born 12 may, or 3rd may; only 1 may attend.", Lexicon())
+    assert found.text == "Born [date], or [date]; only [date] attend."
+    assert found.doubtful == 2
+    assert redact("Born 12 May.", Lexicon()).doubtful == 0
 
 
 def test_a_pet_name_in_mid_sentence_goes_and_is_doubtful():

@@ -46,7 +46,7 @@ def test_c28_alpha_is_krippendorffs_under_each_metric(metric):
     found = measured(table, 5, metric=metric, values=np.arange(1.0, 6.0))
     want = expected("C28_agreement")
     # Krippendorff (2011), sections C and E: .743 .815 .849 .797; krippendorff 0.9.0's
-    # alpha(value_counts, level_of_measurement = "nominal") 0.743421052631579, and so on
+    # alpha(t, level_of_measurement="nominal") 0.743421052631579, and so on
     assert round(found.alpha.value, 3) == want["published"][metric]
     close(found.alpha.value, want["krippendorff_py"][metric])
 

@@ -5,6 +5,7 @@ import pytest
 
 from soundings.kit.refusal import Refusal
 from soundings.stats.aapor import Outcomes, outcome_rates
+from soundings.stats.agreement import Metric, agreement
 from soundings.stats.bounds import implied_silent, manski, pattern_mixture, tipping
 from soundings.stats.calibrate import Distance, Unattainable, calibrate
 from soundings.stats.classes import response_classes
@@ -22,6 +23,7 @@ from soundings.stats.intervals import (
     wilson,
     without_replacement,
 )
+from soundings.stats.keyness import keyness
 from soundings.stats.linearise import design, difference, means, ratios, totals
 from soundings.stats.linked import linked
 from soundings.stats.logistic import logistic
@@ -111,6 +113,11 @@ def phased(**changed):
         "weighted": 0.4,
     }
     return two_phase(**(told | changed))
+
+
+def read(*units, categories=2, **changed):
+    """Agreement over units, each a row of codes."""
+    return agreement(ints(*units), categories, np.random.default_rng(1), **changed)
 
 
 REFUSED = {
@@ -388,6 +395,38 @@ REFUSED = {
         ),
         ("a unit drawn for twice", Repeated, lambda: draw("seed", ["a", "b", "a"], 2)),
     ],
+    "words": [
+        ("a code beyond the categories", Mismatched, lambda: read([0, 2])),
+        ("a code below none read", Mismatched, lambda: read([0, -2])),
+        ("one category to choose", WrongBounds, lambda: read([0, 0], categories=1)),
+        ("one draw of units", WrongBounds, lambda: read([0, 1], replicates=1)),
+        ("values of other categories", Mismatched, lambda: read([0, 1], values=floats(1, 2, 3))),
+        (
+            "terms without families beside them",
+            Mismatched,
+            lambda: keyness(floats(1, 2), floats(1, 2), (9, 9), ints(3)),
+        ),
+        (
+            "a group that wrote nothing",
+            NobodyThere,
+            lambda: keyness(floats(0), floats(2), (0, 9), ints(3)),
+        ),
+        (
+            "a term more often than all terms",
+            WrongBounds,
+            lambda: keyness(floats(1), floats(10), (9, 9), ints(3)),
+        ),
+        (
+            "a term less often than never",
+            WrongBounds,
+            lambda: keyness(floats(-1), floats(1), (9, 9), ints(3)),
+        ),
+        (
+            "a count that is none",
+            NotNumbers,
+            lambda: keyness(floats(NAN), floats(1), (9, 9), ints(3)),
+        ),
+    ],
 }
 
 
@@ -578,3 +617,50 @@ def test_totals_missed_by_every_weight_are_given_up_aloud_under_each_distance():
         )
         met = np.isclose(found.weights[:30].sum(), 1.0)
         assert met or found.log
+
+
+def known(found):
+    """The values of share, alpha, AC1, Fleiss and Cohen; None where there is none."""
+    named = (found.share, found.alpha, found.ac1, found.fleiss, found.cohen)
+    return [None if one is None else one.value for one in named]
+
+
+def test_raters_who_used_one_category_agree_but_not_beyond_chance():
+    found = read(*[[0, 0]] * 5)
+    assert known(found) == [1.0, None, 1.0, None, None]
+    assert (found.ac1.low, found.ac1.high) == (1.0, 1.0)
+    for metric in Metric:
+        assert read(*[[1, 1]] * 5, metric=metric).alpha.value is None
+
+
+def test_units_read_once_or_never_say_nothing_of_agreement():
+    for units in ([[0, -1], [-1, 1]], [[-1, -1]], np.zeros((0, 2)).tolist()):
+        found = agreement(
+            np.array(units, dtype=np.int64).reshape(-1, 2), 2, np.random.default_rng(1)
+        )
+        assert found.units == 0
+        assert known(found) == [None] * 5
+    assert known(read([0], [1])) == [None] * 5
+
+
+def test_one_unit_read_twice_has_a_value_and_no_bounds():
+    found = read([0, 1], [0, -1])
+    assert (found.units, found.share.value) == (1, 0.0)
+    assert (found.share.low, found.ac1.high) == (None, None)
+
+
+def test_a_theme_met_once_has_no_bounds_of_alpha():
+    found = read([1, 0], *[[0, 0]] * 30)
+    assert found.alpha.value is not None
+    assert found.alpha.low is None
+    assert found.ac1.low is not None
+
+
+def test_terms_nobody_uses_or_everybody_only_uses_differ_in_nothing():
+    found = keyness(floats(0, 5), floats(0, 9), (5, 9), ints(3, 3))
+    assert list(found.g2) == [0, 0]
+    assert lost(found.log_ratio[0])
+    assert (found.log_ratio[1], found.p_adjusted[1]) == (0, 1)
+    few = keyness(floats(4), floats(0), (9, 9), ints(2))
+    assert lost(few.p, few.p_adjusted)
+    assert len(keyness(floats(), floats(), (9, 9), ints()).p) == 0

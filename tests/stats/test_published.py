@@ -222,6 +222,24 @@ def test_c16_funnel_limits_and_overdispersion_are_rs():
     close(exact_limits(n[:3], plain.target), plain.limits[:3])
 
 
+def test_c35_the_next_effort_goes_to_the_strata_least_heard():
+    frame, want = table("C06o_frame"), expected("C35_release_target")["targeting"]
+    stratum, names = codes([f"{row['class']}|{row['eth']}" for row in frame])
+    replied = {row["child_id"] for row in table("C06o_responses")}
+    answered = np.array([float(row["child_id"] in replied) for row in frame])
+    # A model with the strata alone gives each the rate observed.
+    found = partial(answered, stratum, [])
+    # sqrt(N_h/N)*(rr_h - rr): SUP_I1-3|ASIA, 13 of 122 -0.0181126395420894, and so on
+    least = np.argsort(found.categories)[: len(want["top8"])]
+    assert [names[place] for place in least] == [row["stratum"] for row in want["top8"]]
+    close(np.take(found.categories, least), [row["Pu"] for row in want["top8"]])
+    listed, heard = np.bincount(stratum), np.bincount(stratum, weights=answered)
+    assert list(listed[least]) == [row["N"] for row in want["top8"]]
+    close((heard / listed)[least], [row["rr"] for row in want["top8"]])
+    # sqrt(sum(N_h/N*(rr_h - rr)^2))      0.06409923058725839
+    close(found.unconditional, want["S_between"])
+
+
 @pytest.mark.parametrize("row", expected("C31_confseq_open")["rows"], ids=lambda row: row["t"])
 def test_c31_confidence_sequences_are_the_formulas(row):
     # {p: dbetabinom(S, t, ½, ½)/dbinom(S, t, p) < 1/.05}: 3 of 10: 0.0325151397880602

@@ -138,6 +138,57 @@ Source: our choice, from common English words among UK forenames and surnames, b
 every “will” or “may” would make a text unreadable and leaving every “Will” would name a child.
 """
 
+SCHOOLS_END = (
+    "Primary", "Infants?", "Juniors?", "Secondary", "High", "Grammar", "Academy", "School",
+    "College", "Nursery", "Pre-?school",
+)  # fmt: skip
+"""Words that end the name of a school.
+
+Source: our choice, from the names on Get Information about Schools.
+"""
+
+NO_SCHOOLS_NAME = frozenset(
+    """
+    a after all alternative an and another any are as at autism because before boarding both but
+    can catholic could did do does each every faith for from further had has have her high his if
+    in independent infant infants is it its junior juniors last local mainstream maintained middle
+    my new next no nursery old on one only our past post previous primary private secondary send
+    sen should since sixth some special specialist state than that the their then there these this
+    those to two was we were what when where which while who why will with would year your
+    """.split()  # noqa: SIM905 - a list would be pages long
+)
+"""Words that may stand before “School” with a capital and yet name none.
+
+Source: our choice, because a sentence begins with a capital and kinds of school are often given
+one.
+"""
+
+STREETS_END = (
+    "Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Ln", "Grove", "Close", "Drive", "Way",
+    "Court", "Crescent", "Place", "Gardens", "Terrace", "Hill", "Row", "Walk", "Mews", "Park",
+    "Green", "Square", "Rise", "View", "Parade",
+)  # fmt: skip
+"""Words that end the name of a street, if it has capitals.
+
+Source: our choice, from the commonest street types of Great Britain.
+"""
+
+STREETS_ALONE = ("street", "road", "avenue", "lane", "crescent", "terrace", "mews")
+"""Words that end the name of a street though it has no capitals.
+
+Source: our choice, because the others are also what families say of waiting: a place, a long way.
+"""
+
+NO_STREETS_NAME = (
+    "a", "days?", "doors?", "down", "hours?", "in", "kids?", "children", "metres?", "miles?",
+    "minutes?", "mins?", "months?", "of", "on", "or", "schools?", "the", "times?", "to", "up",
+    "weeks?", "yards?", "years?",
+)  # fmt: skip
+"""Words that may follow a number and yet begin no street's name.
+
+Source: our choice, because families count in them.
+"""
+
 SHORTEST_PET_NAME = 3
 """A capitalised beginning of a forename, this long or longer, is taken for a pet name.
 

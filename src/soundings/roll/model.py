@@ -443,9 +443,12 @@ class Redacted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
-    """The names one family goes by: of the children and of whoever cares for them."""
+    """What one family goes by."""
 
     names: tuple[str, ...] = ()
+    """Of the children and of whoever cares for them."""
+    schools: tuple[str, ...] = ()
+    """In full, as families would write them."""
 
 
 class CaseLexicon(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,8 @@ Groups
     `comparisons` each group against the rest · `standardise` adjusted by cells or by
     a model · `inequality` indices along an ordered scale · `funnel` limits, spread
     beyond chance, bands · `shrinkage` how much groups vary
+Words
+    `agreement` among coders, each by the theme · `keyness` terms one group uses more
 Draws and release
     `tickets` draws anyone can recompute · `unequal`, `cube`, `allocation` of unequal
     chance, balanced, and how many where · `suppress` which cells to withhold

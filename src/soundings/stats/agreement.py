@@ -78,7 +78,7 @@ def agreement(
     all where no unit has two ratings; alpha and the kappas where only one
     category was used, when AC1 is 1. Bounds are over units drawn anew with
     `chance`; None from one unit, and where more than MOST_FAILED of the draws
-    have no coefficient, as for a theme met two or three times. Where every
+    have no coefficient, as for a theme in one unit or two. Where every
     pair agrees every draw does, and the bounds are the value: read `units`.
 
     Assumption first violated: that raters read alone and units are a random
@@ -97,8 +97,7 @@ def agreement(
     units = int((rated >= FEWEST_RATINGS).sum())
     drawn = _drawn(len(ratings), chance, replicates if units >= FEWEST_RATINGS else 0)
     together = _coincidences(count, rated)
-    # o (draws, q, q): each unit's pairs, weighted so that a unit counts as often as it has ratings
-    o = (drawn @ together.reshape(len(ratings), -1)).reshape(-1, categories, categories)
+    o = (drawn @ together.reshape(len(ratings), categories**2)).reshape(-1, *together.shape[1:])
     paired = np.where(rated >= FEWEST_RATINGS, 1.0, 0.0)
     agreed = np.trace(together, axis1=1, axis2=2) / np.maximum(rated, 1.0)
     share = _ratio(drawn @ agreed, drawn @ paired)
@@ -181,7 +180,8 @@ def _alpha(o: Floats, metric: Metric, values: Floats) -> Floats:
     distance = _distance(held, metric, values)
     seen = (o * distance).sum(axis=(1, 2))
     expected = (held[:, :, None] * held[:, None, :] * distance).sum(axis=(1, 2))
-    return 1.0 - (held.sum(axis=1) - 1.0) * _ratio(seen, expected)
+    lost: Floats = (held.sum(axis=1) - 1.0) * _ratio(seen, expected)
+    return 1.0 - lost
 
 
 def _cohen(chosen: Floats, drawn: Floats) -> Coefficient:

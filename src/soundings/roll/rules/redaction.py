@@ -2,8 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from soundings.roll.constants import AMBIGUOUS_NAMES, NHS_WEIGHTS, SHORTEST_PET_NAME
+from soundings.roll.constants import (
+    AMBIGUOUS_NAMES,
+    NHS_WEIGHTS,
+    NO_SCHOOLS_NAME,
+    NO_STREETS_NAME,
+    SCHOOLS_END,
+    SHORTEST_PET_NAME,
+    STREETS_ALONE,
+    STREETS_END,
+)
 from soundings.roll.model import Lexicon, Redacted
 
 _MONTH = (
@@ -11,24 +21,43 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _NUMBER_OF_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_CAPITAL = r"(?:St\.|[^\W\d_a-z][\w'’-]+)[ \t]+"
+_NO_SCHOOL = rf"(?!(?i:{'|'.join(sorted(NO_SCHOOLS_NAME))})\b)"
+_SCHOOL = rf"(?:{'|'.join(SCHOOLS_END)})\b"
+_NO_STREET = rf"(?!(?i:{'|'.join(NO_STREETS_NAME)})\b)"
+_STREET = "|".join(one for end in STREETS_END for one in (end, end.upper()))
+_CASE = "ref(?:erence)?|case|file|complaint|claim|appeal|referral|tribunal"
 
 _FORMS = re.compile(
     rf"""
-    (?P<email>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)
-    |(?P<link>(?i:https?://|www\.)\S+)
-    |(?P<upn>\b(?i:[A-Z])\d{{11}}(?i:[\dA-Z])\b)
-    |(?P<nino>\b(?i:(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])
+    (?P<email>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+
+        |\b[\w.+-]+\s(?i:at)\s[\w-]+(?:\s(?i:dot)\s\w+)+)
+    |(?P<link>(?i:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{{2,}}/\S+)
+    |(?P<handle>(?<![\w@])@[^\W\d][\w.]*\w)
+    |(?P<upn>\b(?:(?i:[A-Z])\d{{11}}(?i:[\dA-Z])|[A-Z](?:[ -]?\d){{11}}[ -]?[\dA-Z])\b)
+    |(?P<nino>\b(?:[A-Z]{{2}}
+        |(?i:(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]))
         \s?\d{{2}}\s?\d{{2}}\s?\d{{2}}\s?(?i:[A-D])\b)
     |(?P<date>\b(?i:
-        \d{{4}}-\d{{2}}-\d{{2}}
+        \d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}
         |\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d{{2}})
-        |{_NUMBER_OF_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+\d{{4}})?
+        |{_NUMBER_OF_DAY}[\s-]+(?:of\s+)?{_MONTH}(?:,?[\s-]+\d{{4}})?
         |{_MONTH}\s+(?:the\s+)?{_NUMBER_OF_DAY}(?:,?\s+\d{{4}})?
         )\b)
     |(?P<postcode>\b(?i:(?!KS)[A-Z]{{1,2}}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{{2}})\b)
-    |(?P<phone>(?<!\d)(?:(?:\+|00)44[\s().-]*|\(?0)(?:\d[\s().-]{{0,2}}){{8,10}}\d(?!\d))
-    |(?P<nhs>(?<!\d)\d{{3}}[\s-]?\d{{3}}[\s-]?\d{{4}}(?!\d))
-    |(?P<number>(?<!\d)\d{{7,}}(?!\d))
+    |(?P<phone>(?<!\d)(?:(?:\+|00)[1-9]\d{{0,2}}[\s().-]*|(?:\((?=0\d*\)))?0)
+        (?:\d[\s().-]{{0,2}}){{8,10}}\d(?!\d)
+        |(?<!\d)7\d{{3}}[\s.-]?\d{{3}}[\s.-]?\d{{3}}(?!\d))
+    |(?P<nhs>(?<!\d)\d{{3}}[\s.-]?\d{{3}}[\s.-]?\d{{4}}(?!\d))
+    |(?P<number>(?<!\d)\d{{7,}}(?!\d)
+        |\b(?=(?:[A-Z/-]{{0,7}}\d){{5}})[A-Z]{{1,6}}\d*(?:[/-][A-Z\d]+)+\b)
+    |(?P<case>\b(?P<lead>(?i:{_CASE})(?:\s+(?i:number|no|id|{_CASE}))?[\s.:#]+(?:(?i:is)\s+)?)
+        (?!(?:19|20)\d\d\b)[A-Za-z]{{0,6}}[/-]?\d[\w/-]{{3,}}\b)
+    |(?P<address>\b(?:(?i:flat|apartment)\s+\w{{1,4}},?\s+)?(?<!\d)\d{{1,3}}[A-Za-z]?,?\s+(?:
+        (?:{_NO_STREET}{_CAPITAL}){{1,3}}(?:{_STREET})
+        |(?:{_NO_STREET}[^\W\d_]+\s+){{1,2}}(?:{"|".join(STREETS_ALONE)}))\b)
+    |(?P<school>\b(?:{_NO_SCHOOL}{_CAPITAL}(?:(?:of|and|the)[ \t]+)*){{1,5}}
+        {_SCHOOL}(?:[ \t]+{_SCHOOL})*)
     |(?P<titled>\b(?:(?i:Mr|Mrs|Ms|Mx|Dr|Prof|Professor)|Miss|Sir|MISS)(?:\.\s*|\s+)
         (?:[A-Z]\.?\s+)?(?:[^\W\d_]|['’-])+)
     |(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)
@@ -39,15 +68,20 @@ _FORMS = re.compile(
 _TOKENS = {
     "email": "[email]",
     "link": "[link]",
+    "handle": "[handle]",
     "upn": "[UPN]",
     "nino": "[NI number]",
     "date": "[date]",
     "postcode": "[postcode]",
     "phone": "[phone]",
     "number": "[number]",
+    "address": "[address]",
+    "school": "[school]",
 }
 _NAME = "[name]"
 _RUN = re.compile(r"\[name\](?:[\s\u00a0-]+\[name\])+")
+_APOSTROPHE = re.compile("['’]")
+_DATE_OR_VERB = re.compile(r"\d{1,2}\s+(?:may|march)")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -134,8 +168,18 @@ def _form(found: re.Match[str]) -> str:
         case "nhs":
             digits = "".join(one for one in found[0] if one.isdigit())
             return "[NHS number]" if is_nhs_number(digits) else "[number]"
+        case "case":
+            return f"{found['lead']}[number]"
         case kind:
             return _TOKENS[kind or "number"]
+
+
+def _without_schools(text: str, schools: Sequence[str]) -> str:
+    """Return a text without the schools named in full, whatever the capitals and apostrophes."""
+    for school in sorted(schools, key=len, reverse=True):
+        said = _APOSTROPHE.sub("['’]?", r"\s+".join(map(re.escape, school.split())))
+        text = re.sub(rf"(?<!\w){said}(?!\w)", _TOKENS["school"], text, flags=re.IGNORECASE)
+    return text
 
 
 def redact(text: str, lexicon: Lexicon) -> Redacted:
@@ -150,9 +194,11 @@ def redact(text: str, lexicon: Lexicon) -> Redacted:
     def replace(found: re.Match[str]) -> str:
         nonlocal doubtful
         if found.lastgroup != "word":
+            doubtful += _DATE_OR_VERB.fullmatch(found[0]) is not None
             return _form(found)
         said, doubt = _word(text, found, names)
         doubtful += doubt
         return said
 
-    return Redacted(text=_RUN.sub(_NAME, _FORMS.sub(replace, text)), doubtful=doubtful)
+    left = _FORMS.sub(replace, _without_schools(text, lexicon.schools))
+    return Redacted(text=_RUN.sub(_NAME, left), doubtful=doubtful)
