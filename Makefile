@@ -12,7 +12,7 @@ demo: .venv/ready  ## the whole line on a synthetic area: SIZE=small|median|larg
 	$(BIN)/soundings demo --size $(SIZE) --seed $(SEED)
 
 test: .venv/ready  ## every test, on the real thing
-	$(BIN)/pytest -m "not slow" -n auto $(ARGS)
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile $(ARGS)
 
 check: .venv/ready  ## every gate that needs no data
 	$(BIN)/ruff format --check src tests
