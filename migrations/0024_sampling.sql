@@ -41,7 +41,7 @@ CREATE TABLE sampling.draw (
     ceremony_id uuid NOT NULL REFERENCES sampling.ceremony,
     inspection_id uuid NOT NULL REFERENCES inspection.inspection,
     purpose text NOT NULL CHECK (purpose IN ('tracked_children', 'records', 'phone')),
-    families text [] NOT NULL,
+    families text[] NOT NULL,
     drawn_at timestamptz NOT NULL,
     UNIQUE (ceremony_id, purpose)
 );
