@@ -24,6 +24,7 @@ def test_c30_log_likelihood_and_log_ratio_are_the_formulas(case):
     # R's 2*sum(o*log(o/e)), o the four cells a, b, c - a, d - b and e their margins' products
     # over c + d: 12 of 1000 against 4 of 1500  8.135494414120293
     close(found.g2, case["g2_full"], rel=1e-6)
+    close(found.g2_of_term, case["g2_rayson"], rel=1e-6)
     # R's log2((a/c)/(b/d)), ½ for a count of 0     2.169925001442312
     close(found.log_ratio, case["log_ratio"])
 

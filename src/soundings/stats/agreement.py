@@ -27,6 +27,8 @@ class Metric(StrEnum):
 
     NOMINAL = "nominal"
     ORDINAL = "ordinal"
+    STEPS = "steps"
+    """Pairs of categories from one to the other, (k + 1)k/2 for k steps: irrCAC's "ordinal"."""
     INTERVAL = "interval"
     RATIO = "ratio"
 
@@ -166,6 +168,11 @@ def _distance(held: Floats, metric: Metric, values: Floats) -> Floats:
     """Return squared distances (draws or 1, q, q); `held` (draws, q) ratings of each category."""
     if metric is Metric.NOMINAL:
         return 1.0 - np.eye(len(values))[None]
+    if metric is Metric.STEPS:
+        codes = np.arange(len(values), dtype=np.float64)
+        steps = np.abs(codes[:, None] - codes[None, :])
+        pairs: Floats = (steps * (steps + 1.0) / 2.0)[None]
+        return pairs
     # Ordinal distance is that between the middles of the ranks two categories take up.
     scale = np.cumsum(held, axis=1) - held / 2.0 if metric is Metric.ORDINAL else values[None]
     apart, both = (scale[:, :, None] + sign * scale[:, None, :] for sign in (-1.0, 1.0))

@@ -20,6 +20,8 @@ class Keyness(Struct, frozen=True, kw_only=True, eq=False):
 
     g2: Floats
     """Log-likelihood ratio of the two by two, 0 or more."""
+    g2_of_term: Floats
+    """Of the term's two cells alone, as corpus tools print it."""
     log_ratio: Floats
     """Doublings of the first group's rate over the second's; below 0 the second's is higher."""
     p: Floats
@@ -35,7 +37,7 @@ def keyness(first: Floats, second: Floats, totals: tuple[float, float], families
     `totals` all terms in each group, those counted too; `families` (terms,)
     that use it in either. G² = 2ΣO·ln(O/E) over all four cells, a term and all
     others by group; corpus tools often sum the term's two cells alone, which is
-    a little less. A count of 0 is ½ in the log ratio alone. A term nobody uses
+    a little less and is given beside. A count of 0 is ½ in the log ratio alone. A term nobody uses
     has a G² of 0 and a log ratio of nan. Terms of fewer than LEAST_FAMILIES are
     not tested and do not count among those looked at.
 
@@ -52,8 +54,8 @@ def keyness(first: Floats, second: Floats, totals: tuple[float, float], families
     of_term, everything = first + second, totals[0] + totals[1]
     share = np.array([totals[0], totals[1], totals[0], totals[1]])[:, None] / everything
     expected = share * np.array([of_term, of_term, *[everything - of_term] * 2])
-    g2 = 2.0 * np.sum(xlogy(seen, seen / np.where(expected > 0, expected, 1.0)), axis=0)
-    g2 = np.maximum(g2, 0.0)
+    parts = 2.0 * xlogy(seen, seen / np.where(expected > 0, expected, 1.0))
+    g2 = np.maximum(parts.sum(axis=0), 0.0)
     rates = [np.where(n > 0, n, _HALF) / total for n, total in zip(seen, totals, strict=False)]
     tested = families >= LEAST_FAMILIES
     p = np.where(tested, chdtrc(1.0, g2), np.nan)
@@ -62,6 +64,7 @@ def keyness(first: Floats, second: Floats, totals: tuple[float, float], families
     )
     return Keyness(
         g2=g2,
+        g2_of_term=parts[:2].sum(axis=0),
         log_ratio=np.where(of_term > 0, np.log2(rates[0] / rates[1]), np.nan),
         p=p,
         p_adjusted=np.array([np.nan if v is None else v for v in adjusted], dtype=np.float64),
