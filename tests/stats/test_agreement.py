@@ -40,7 +40,7 @@ def beyond(told):
     return (told["pa"] - told["pe"]) / (1 - told["pe"])
 
 
-@pytest.mark.parametrize("metric", list(Metric))
+@pytest.mark.parametrize("metric", [one for one in Metric if one is not Metric.STEPS])
 def test_c28_alpha_is_krippendorffs_under_each_metric(metric):
     table = ratings("C28_krippendorff_4x12", 1)
     found = measured(table, 5, metric=metric, values=np.arange(1.0, 6.0))
