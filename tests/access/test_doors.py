@@ -31,7 +31,7 @@ def pool(database):
 @pytest.fixture
 async def ticket(pool, clock) -> str:
     staff_id = await service.add_staff(
-        pool, email=EMAIL, name="Ada", role=Role.INSPECTOR, at=clock.now()
+        pool, email=EMAIL, name="Ada", role=Role.LEAD_INSPECTOR, at=clock.now()
     )
     return await service.sign_in_link(pool, staff_id, clock.now(), invitation=True)
 

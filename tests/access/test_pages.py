@@ -87,7 +87,7 @@ async def client(database, clock) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-async def _ticket(database, clock, role=Role.INSPECTOR) -> str:
+async def _ticket(database, clock, role=Role.LEAD_INSPECTOR) -> str:
     pool = database.room("access")
     staff_id = await service.add_staff(
         pool,
@@ -100,7 +100,7 @@ async def _ticket(database, clock, role=Role.INSPECTOR) -> str:
     return await service.sign_in_link(pool, staff_id, clock.now())
 
 
-async def _sign_in(client, database, clock, role=Role.INSPECTOR) -> str:
+async def _sign_in(client, database, clock, role=Role.LEAD_INSPECTOR) -> str:
     ticket = await _ticket(database, clock, role)
     reply = await client.post(f"/staff/sign-in/{ticket}", follow_redirects=False)
     assert reply.status_code == 303
@@ -150,7 +150,8 @@ async def test_nobody_we_know_is_turned_away(client, cookie):
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [(Role.INSPECTOR, 200), (Role.PARTNERSHIP, 403), (Role.ADMINISTRATOR, 403)]
+    ("role", "status"),
+    [(Role.LEAD_INSPECTOR, 200), (Role.PARTNERSHIP, 403), (Role.ADMINISTRATOR, 403)],
 )
 async def test_words_are_for_inspectors(client, database, clock, role, status):
     await _sign_in(client, database, clock, role)
@@ -189,6 +190,6 @@ async def test_a_session_runs_out(client, database, clock):
 async def test_whoever_is_removed_is_out_at_once(client, database, clock):
     await _sign_in(client, database, clock)
     await service.remove_staff(
-        database.room("access"), email="inspector@example.org", at=clock.now()
+        database.room("access"), email="lead_inspector@example.org", at=clock.now()
     )
     assert (await client.get("/staff")).status_code == 403

@@ -36,7 +36,7 @@ def pool(database: Database) -> Pool:
 @pytest.fixture
 async def staff_id(pool: Pool, clock: FileClock) -> StaffId:
     return await service.add_staff(
-        pool, email="Ada@Example.org ", name=" Ada ", role=Role.INSPECTOR, at=clock.now()
+        pool, email="Ada@Example.org ", name=" Ada ", role=Role.LEAD_INSPECTOR, at=clock.now()
     )
 
 
@@ -58,7 +58,9 @@ async def test_an_address_has_one_account(pool, staff_id, clock):
 @pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.org", "a b@c.d", "a@b@c.d"])
 async def test_an_address_that_is_none_is_refused(pool, clock, email):
     with pytest.raises(WrongStaff, match="not an email address"):
-        await service.add_staff(pool, email=email, name="Ada", role=Role.INSPECTOR, at=clock.now())
+        await service.add_staff(
+            pool, email=email, name="Ada", role=Role.LEAD_INSPECTOR, at=clock.now()
+        )
 
 
 async def test_a_link_lets_in_once(pool, staff_id, clock):
@@ -67,7 +69,7 @@ async def test_a_link_lets_in_once(pool, staff_id, clock):
     opened = await service.sign_in(pool, ticket, clock.now())
     signed_in = await service.signed_in(pool, opened.token, KEY, clock.now())
     assert signed_in is not None
-    assert (signed_in.staff_id, signed_in.role) == (staff_id, Role.INSPECTOR)
+    assert (signed_in.staff_id, signed_in.role) == (staff_id, Role.LEAD_INSPECTOR)
     with pytest.raises(SpentTicket):
         await service.check_ticket(pool, ticket, clock.now())
     with pytest.raises(SpentTicket):
@@ -163,8 +165,8 @@ async def test_a_partnership_account_is_bound_to_one_inspection(pool, clock, url
 @pytest.mark.parametrize(
     ("role", "bound", "own", "other"),
     [
-        (Role.INSPECTOR, False, True, True),
-        (Role.INSPECTOR, True, True, False),
+        (Role.LEAD_INSPECTOR, False, True, True),
+        (Role.LEAD_INSPECTOR, True, True, False),
         (Role.PARTNERSHIP, False, False, False),
         (Role.PARTNERSHIP, True, True, False),
         (Role.ADMINISTRATOR, False, True, True),
@@ -201,7 +203,7 @@ async def test_a_removed_account_opens_nothing_and_stays_on_record(pool, staff_i
         assert await conn.fetchval("SELECT name FROM access.staff") == "Ada"
     assert (last["action"], last["subject"]) == ("access.staff_removed", str(staff_id))
     again = await service.add_staff(
-        pool, email="ada@example.org", name="Ada", role=Role.INSPECTOR, at=clock.now()
+        pool, email="ada@example.org", name="Ada", role=Role.LEAD_INSPECTOR, at=clock.now()
     )
     assert [staff.staff_id for staff in await service.all_staff(pool)] == [again]
     assert await service.signed_in(pool, opened.token, KEY, clock.now()) is None

@@ -130,7 +130,7 @@ async def test_a_document_is_made_only_of_what_was_released(database, clock):
 async def test_inspectors_take_both_documents_and_the_taking_is_noted(
     url, client, database, clock, documents
 ):
-    await sign_in(client, database, clock, Role.INSPECTOR)
+    await sign_in(client, database, clock, Role.LEAD_INSPECTOR)
     page = await client.get("/staff/small/documents")
     assert "rehearsal-inspector-briefing.pdf" in page.text
     assert "rehearsal-contrast-pack.pdf" in page.text
@@ -172,7 +172,7 @@ async def test_nobody_takes_anything_without_signing_in(client, documents):
 async def test_the_page_of_findings_shows_every_claim_and_its_pictures(
     client, database, clock, documents
 ):
-    await sign_in(client, database, clock, Role.INSPECTOR)
+    await sign_in(client, database, clock, Role.LEAD_INSPECTOR)
     page = (await client.get("/staff/small/findings")).text
     for finding in released(listed=400).findings:
         assert finding.ref in page

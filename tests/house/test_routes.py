@@ -15,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from soundings import ROOMS
 from soundings.access import service as access
-from soundings.access.guards import inspector_only, interviewer_only, staff_only
+from soundings.access.guards import DOORS
 from soundings.access.model import Role, SignedIn
 from soundings.app.runtime import Deps
 from soundings.app.web import HANDED, create_app
@@ -41,8 +41,6 @@ WORDS = {"item": "q00", "purpose": "tracked_children"}
 """Parameters that name no area's own paper, and a value of each."""
 
 WAYS_IN = ("/staff/sign-in", "/staff/passkey")
-
-DOORS = {staff_only, inspector_only, interviewer_only}
 
 
 def _app(deps: Any = None) -> Litestar:
@@ -269,7 +267,7 @@ async def test_looking_at_every_page_changes_nothing(
         pool,
         email="a@example.org",
         name="A",
-        role=role or Role.INSPECTOR,
+        role=role or Role.LEAD_INSPECTOR,
         at=clock.now(),
         inspection_id=inspection if role is Role.PARTNERSHIP else None,
     )
@@ -292,7 +290,7 @@ async def test_looking_at_every_page_changes_nothing(
     assert answers["GET", "/health"] == 200
     assert answers["GET", f"/{token}"] == 200
     assert answers["GET", "/staff"] == (403 if role is None else 200)
-    wanted = 200 if role is Role.INSPECTOR else 403
+    wanted = 200 if role in {Role.LEAD_INSPECTOR, Role.SAFEGUARDING_OFFICER} else 403
     assert answers["GET", "/staff/exeford/safeguarding"] == wanted
 
 

@@ -6,7 +6,7 @@ from soundings.access.model import Role, SignedIn, StaffId
 from soundings.kit.ids import new_id
 
 
-def somebody(role: Role = Role.INSPECTOR, inspection_id: UUID | None = None) -> SignedIn:
+def somebody(role: Role = Role.LEAD_INSPECTOR, inspection_id: UUID | None = None) -> SignedIn:
     return SignedIn(
         staff_id=StaffId(new_id()),
         name="Ada",

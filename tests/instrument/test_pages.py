@@ -3,6 +3,7 @@
 from selectolax.lexbor import LexborHTMLParser
 from tests.instrument.make import AREA_SEND, SURVEYS
 
+from soundings.access.guards import inspector_only
 from soundings.app.web import templates
 from soundings.instrument import service
 from soundings.instrument.model import AUDIENCES
@@ -41,4 +42,4 @@ async def test_a_language_nobody_speaks_here_is_the_first_one(database):
 
 
 def test_the_questionnaire_is_for_inspectors_alone():
-    assert [guard.__name__ for guard in show_questionnaire.guards] == ["inspector_only"]
+    assert list(show_questionnaire.guards) == [inspector_only]

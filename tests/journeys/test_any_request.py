@@ -142,7 +142,7 @@ def test_no_request_is_a_fault_of_ours(town, known, who):
         "anybody": lambda: ({}, "none"),
         "a family": lambda: _visitor(town, known),
         "an interviewer": lambda: _member(town, Role.INTERVIEWER),
-        "an inspector": lambda: _member(town, Role.INSPECTOR),
+        "an inspector": lambda: _member(town, Role.LEAD_INSPECTOR),
     }[who]()
     schema = schemathesis.openapi.from_dict(_schema(known, [token, "", "forged"]))
     faults: list[object] = []

@@ -239,7 +239,7 @@ async def test_inspectors_see_the_reach_before_and_after_the_close(field, client
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     await field.drain(Channel.EMAIL)
-    await _sign_in(field, client, Role.INSPECTOR)
+    await _sign_in(field, client, Role.LEAD_INSPECTOR)
     page = await client.get("/staff/rehearsal/reach")
     assert page.status_code == 200
     assert "12 children are listed" in page.text

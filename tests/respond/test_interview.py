@@ -306,7 +306,7 @@ async def test_a_case_that_is_not_on_the_list_is_not_there(desk, case):
     assert desk.status == 404
 
 
-@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.PARTNERSHIP, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.LEAD_INSPECTOR, Role.PARTNERSHIP, Role.ADMINISTRATOR])
 async def test_the_calls_are_for_interviewers(area, queue, case, role):
     if role is Role.PARTNERSHIP:
         return  # is bound to an inspection: the house's own tests of every door cover it

@@ -38,7 +38,7 @@ async def _inspector(deps) -> AsyncIterator[httpx.AsyncClient]:
     """Give an inspector's browser, signed in."""
     pool, at = deps.database.room("access"), deps.clock.now()
     staff_id = await access.add_staff(
-        pool, email="a@example.org", name="A", role=Role.INSPECTOR, at=at
+        pool, email="a@example.org", name="A", role=Role.LEAD_INSPECTOR, at=at
     )
     ticket = await access.sign_in_link(pool, staff_id, at)
     app = create_app(nullcontext(deps))

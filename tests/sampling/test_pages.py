@@ -48,7 +48,7 @@ async def test_freeze_publish_enter_draw_replace_and_a_strangers_check(
     deps, listed, clock, tmp_path
 ):
     api = pytest.importorskip("playwright.async_api")
-    ticket = await _ticket(deps, Role.INSPECTOR)
+    ticket = await _ticket(deps, Role.LEAD_INSPECTOR)
     async with serving(deps) as base, api.async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(java_script_enabled=False, accept_downloads=True)

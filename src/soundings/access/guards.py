@@ -10,6 +10,7 @@ What a guard needs it finds on the application's state, as `deps`.
 """
 
 import hmac
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from litestar import Request
@@ -87,19 +88,56 @@ async def _admit(connection: AnyConnection, roles: frozenset[Role]) -> None:
     connection.state.staff = staff
 
 
-async def staff_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Admit whoever is signed in, the partnership too: never guard replies or words with it."""
-    await _admit(connection, frozenset(Role))
+Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
 
 
-async def inspector_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Admit inspectors alone: nobody else sees what a family wrote."""
-    await _admit(connection, frozenset({Role.INSPECTOR}))
+def _door(*roles: Role) -> Guard:
+    """Return a guard that admits these roles and nobody else."""
+    admitted = frozenset(roles)
+
+    async def admit(connection: AnyConnection, _: BaseRouteHandler) -> None:
+        await _admit(connection, admitted)
+
+    return admit
 
 
-async def interviewer_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Admit interviewers alone: whoever asks families on the telephone reads no findings."""
-    await _admit(connection, frozenset({Role.INTERVIEWER}))
+staff_only = _door(*Role)
+"""Whoever is signed in, the partnership too: never guard replies or words with it."""
+
+lead_only = _door(Role.LEAD_INSPECTOR)
+"""What changes an inspection for everybody: launch, lock, freeze, release."""
+
+inspector_only = _door(Role.LEAD_INSPECTOR, Role.TEAM_INSPECTOR)
+"""Findings, replies' words, lines of enquiry."""
+
+analyst_only = _door(Role.LEAD_INSPECTOR, Role.TEAM_INSPECTOR, Role.ANALYST)
+"""Figures and redacted words, without a name: analysts, and the inspectors they work for."""
+
+safeguarding_only = _door(Role.LEAD_INSPECTOR, Role.SAFEGUARDING_OFFICER)
+"""The queue of concerns."""
+
+interviewer_only = _door(Role.INTERVIEWER)
+"""The call-sheet: whoever asks families on the telephone reads no findings."""
+
+partnership_only = _door(Role.PARTNERSHIP)
+"""The partnership's own desk: claims, gaps in the lists, reply."""
+
+administrator_only = _door(Role.ADMINISTRATOR)
+"""Accounts, keys and the installation."""
+
+DOORS = frozenset(
+    {
+        staff_only,
+        lead_only,
+        inspector_only,
+        analyst_only,
+        safeguarding_only,
+        interviewer_only,
+        partnership_only,
+        administrator_only,
+    }
+)
+"""Every door: a staff page stands behind one of them."""
 
 
 async def confirmed(connection: AnyConnection, _: BaseRouteHandler) -> None:

@@ -15,11 +15,20 @@ StaffId = NewType("StaffId", UUID)
 class Role(StrEnum):
     """What somebody is here for."""
 
-    INSPECTOR = "inspector"
-    PARTNERSHIP = "partnership"
-    ADMINISTRATOR = "administrator"
+    LEAD_INSPECTOR = "lead_inspector"
+    """Answers for the inspection: launches, freezes, releases."""
+    TEAM_INSPECTOR = "team_inspector"
+    """Reads findings and words, and follows lines of enquiry."""
+    ANALYST = "analyst"
+    """Sees figures and redacted words; never a name, a contact or a concern."""
+    SAFEGUARDING_OFFICER = "safeguarding_officer"
+    """Works the queue of concerns, and sees no findings."""
     INTERVIEWER = "interviewer"
     """Asks sampled families by telephone, and sees no answer but those being given."""
+    PARTNERSHIP = "partnership"
+    """The local authority's or the integrated care board's contact."""
+    ADMINISTRATOR = "administrator"
+    """Keeps accounts and the installation, and sees no inspection's content."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ statement in the wrong room fails in the database as well as in review.
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
@@ -66,6 +67,15 @@ async def _keep(_conn: object) -> None:
     """
 
 
+class Audience(StrEnum):
+    """For whom a connection works, as the policies of every table ask it (0027_scope.sql)."""
+
+    EVERYTHING = "everything"
+    """The worker, the command line, and a family, whom its own link already bounds."""
+    STAFF = "staff"
+    PARTNERSHIP = "partnership"
+
+
 class Database:
     """One pool a room, opened when the room first needs it."""
 
@@ -80,7 +90,9 @@ class Database:
 @asynccontextmanager
 async def connect(url: str, room: str | None = None) -> AsyncIterator[Connection]:
     """Give one connection, under a room's role if one is named."""
-    settings = {} if room is None else {"role": f"soundings_{room}"}
+    settings = {"soundings.audience": Audience.EVERYTHING.value}
+    if room is not None:
+        settings["role"] = f"soundings_{room}"
     try:
         conn = await asyncpg.connect(url, server_settings=settings)
     except (OSError, asyncpg.CannotConnectNowError) as error:
@@ -109,6 +121,7 @@ async def open_database(
                 reset=_keep,
                 server_settings={
                     "role": f"soundings_{room}",
+                    "soundings.audience": Audience.EVERYTHING.value,
                     "application_name": f"soundings {room}",
                     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
                 },

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from soundings.access.guards import inspector_only
+from soundings.access.guards import safeguarding_only
 from soundings.access.model import SignedIn
 from soundings.inspection.guards import INSPECTION
 from soundings.inspection.model import Inspection
@@ -21,7 +21,7 @@ from soundings.safeguarding.model import ConcernId
 @get(
     "/staff/{code:str}/safeguarding",
     name="safeguarding.queue",
-    guards=[inspector_only],
+    guards=[safeguarding_only],
     dependencies=INSPECTION,
 )
 async def show_queue(
@@ -42,7 +42,7 @@ async def show_queue(
 @post(
     "/staff/{code:str}/safeguarding/{concern_id:uuid}/seen",
     name="safeguarding.seen",
-    guards=[inspector_only],
+    guards=[safeguarding_only],
     dependencies=INSPECTION,
 )
 async def save_seen(

@@ -79,7 +79,11 @@ async def _welcome(settings: Settings, home: str) -> str:
             staff.staff_id
             if staff
             else await access.add_staff(
-                pool, email=FIRST_INSPECTOR, name="First inspector", role=Role.INSPECTOR, at=at
+                pool,
+                email=FIRST_INSPECTOR,
+                name="First inspector",
+                role=Role.LEAD_INSPECTOR,
+                at=at,
             )
         )
         ticket = await access.sign_in_link(pool, staff_id, at)

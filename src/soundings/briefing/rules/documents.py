@@ -9,7 +9,10 @@ KINDS = {Audience.INSPECTOR: "briefing", Audience.PARTNERSHIP: "contrast-pack"}
 _NAMES = {Audience.INSPECTOR: "inspector-briefing", Audience.PARTNERSHIP: "contrast-pack"}
 
 _MAY_TAKE = {
-    Role.INSPECTOR: frozenset(Audience),
+    Role.LEAD_INSPECTOR: frozenset(Audience),
+    Role.TEAM_INSPECTOR: frozenset(Audience),
+    Role.ANALYST: frozenset(Audience),
+    Role.SAFEGUARDING_OFFICER: frozenset[Audience](),
     Role.PARTNERSHIP: frozenset({Audience.PARTNERSHIP}),
     Role.ADMINISTRATOR: frozenset[Audience](),
     Role.INTERVIEWER: frozenset[Audience](),
