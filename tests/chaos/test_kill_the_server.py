@@ -1,5 +1,6 @@
-"""Web processes, Valkey and then the whole machine are killed while families answer, and the
-queue is emptied while messages leave: what was acknowledged is there, and nothing left twice.
+"""Two processes for pages and three for work on one database. One of each is killed and the
+queue emptied while messages leave; web processes, Valkey and then the whole machine are killed
+while families answer: what was acknowledged is there, and nothing left twice.
 """
 
 import asyncio
@@ -25,12 +26,14 @@ from soundings.instrument.rules import parse_answer, wording
 from soundings.instrument.service import load
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Connection, connect
+from soundings.kit.settings import Smtp
 from soundings.outreach.service import link_by_token
 from soundings.rehearsal import families
 from soundings.rehearsal.sinks import EMAILS, TEXTS
 from soundings.rehearsal.walk import Walk
 from soundings.rehearsal.wire import Line
 
+CONNECTIONS = Smtp().connections
 FAMILIES = 160
 AT_ONCE = 16
 KILLS = (200, 500, 800, 1100, 1400)
@@ -40,6 +43,10 @@ VALKEY, POWER = 1700, 2000
 FLUSHES = (200, 600, 1000)
 """After how many messages the queue is emptied."""
 DEADLINE_S = 90.0
+SETTLES_S = 300.0
+"""Until what a killed worker held is let go of: its lease, and the next look."""
+MOST_DOUBTED = 3 * CONNECTIONS
+"""One killed worker leaves at most what it had in its hands; one is killed three times."""
 
 INSTRUMENT = load(PROJECT / "surveys", "area-send")
 ITEMS = wording(INSTRUMENT, "en", "parent_carer").items
@@ -75,6 +82,11 @@ class Machine:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         return len(found)
+
+    def kill_one(self, *words: str) -> None:
+        """Kill one of those, once there are others to go on."""
+        _wait(lambda: len(self._processes(*words)) > 1)
+        self._processes(*words)[0].kill()
 
     def cut_the_power(self) -> None:
         everything = self._processes()
@@ -127,8 +139,8 @@ def _sent(home: Home) -> int:
     return sum(len(_lines(home.sinks / name)) for name in (EMAILS, TEXTS))
 
 
-def _wait(reached: Callable[[], bool]) -> None:
-    until = time.monotonic() + DEADLINE_S
+def _wait(reached: Callable[[], bool], within_s: float = DEADLINE_S) -> None:
+    until = time.monotonic() + within_s
     while not reached():
         assert time.monotonic() < until, "nothing moves"
         time.sleep(0.02)
@@ -155,7 +167,7 @@ def _moving(machine: Machine) -> bool:
 @pytest.fixture(scope="module")
 def field() -> Iterator[Field]:
     with new_home() as home:
-        home.environment["SOUNDINGS_WEB__WORKERS"] = "2"
+        home.environment.update({"SOUNDINGS_WEB__WORKERS": "2", "SOUNDINGS_WORKERS": "3"})
         machine = Machine(home)
         try:
             for said in home.prepare(OPENED):
@@ -165,7 +177,9 @@ def field() -> Iterator[Field]:
                 _wait(lambda enough=enough: _sent(home) >= enough)
                 machine.flush()
                 flushed.append(_sent(home))
-            _wait(lambda: not _moving(machine))
+                machine.kill_one("soundings.app", "worker")
+                machine.kill_one("soundings.app", "web")
+            _wait(lambda: not _moving(machine), SETTLES_S)
             yield Field(machine, tuple(flushed))
         finally:
             machine.stop()
@@ -177,6 +191,7 @@ async def test_a_queue_emptied_while_messages_leave_changes_nothing(field):
     texts = Counter(line["reference"] for line in _lines(home.sinks / TEXTS))
     assert max(field.flushed_at) < len(emails) + len(texts), "all was sent before it was emptied"
     assert {*emails.values(), *texts.values()} == {1}, "no message left twice"
+    unknown = 0
     for channel, taken in (("email", emails), ("sms", texts)):
         states = await _states(field.machine, channel)
         async with field.machine.database() as conn:
@@ -185,11 +200,19 @@ async def test_a_queue_emptied_while_messages_leave_changes_nothing(field):
                 channel,
             )
         assert len(states) == planned > 900
-        assert set(taken) == {one for one, state in states.items() if state in LEFT}
-        assert set(states.values()) <= {*LEFT, "bounced"}
+        left = {one for one, state in states.items() if state in LEFT}
+        doubted = {one for one, state in states.items() if state == "unknown"}
+        # A text's fate is asked of the provider; an email's, after a kill, of an operator.
+        returned = {one for one, state in states.items() if state in RETURNED}
+        assert left <= set(taken) <= left | doubted | returned
+        assert not (doubted and channel == "sms")
+        assert set(states.values()) <= {*LEFT, *RETURNED, "unknown"}
+        unknown += len(doubted)
+    assert unknown <= MOST_DOUBTED
 
 
-LEFT = {"accepted", "delivered", "undelivered"}
+LEFT = {"accepted", "delivered"}
+RETURNED = {"bounced", "failed"}
 
 
 class Noting(Walk):
@@ -302,6 +325,6 @@ async def test_not_one_acknowledged_answer_is_lost_whatever_is_killed(field):
 def test_what_up_started_goes_with_it_and_it_comes_up_again(field):
     left_behind = field.machine.kill_the_parent()
     _, alive = psutil.wait_procs(left_behind, timeout=30)
-    assert len(left_behind) == 3
+    assert len(left_behind) == 5
     assert alive == []
     field.machine.start()

@@ -96,7 +96,7 @@ class Machine:
             self._stack.enter_context(children(self._settings, serving)).values()
         )
         for child in self.web:
-            child.wait_for_port(self._settings.web.port)
+            child.wait_ready()
 
     def kill_postgres(self) -> None:
         for process in psutil.Process().children():

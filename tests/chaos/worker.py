@@ -11,6 +11,7 @@ from soundings.kit.clock import Clock, SystemClock, clock
 from soundings.kit.database import Database, open_database
 from soundings.kit.queue import Task, make_worker, run_worker
 from soundings.kit.settings import Settings, load_settings
+from soundings.kit.vault import KeyRing
 from soundings.outreach.model import Channel, Patience
 from soundings.outreach.providers.notify import Notify
 from soundings.outreach.providers.smtp import Smtp
@@ -26,6 +27,7 @@ class Deps(msgspec.Struct, kw_only=True):
     clock: Clock
     settings: Settings
     secret: bytes
+    keys: KeyRing
     surveys: Path
     providers: dict[str, Any]
 
@@ -39,6 +41,7 @@ async def main() -> None:
             clock=clock(settings.clock_file),
             settings=settings,
             secret=secret,
+            keys=KeyRing(secret),
             surveys=settings.surveys,
             providers={
                 Channel.EMAIL: Smtp(settings.smtp, SystemClock(), secret, call_s=CALL_S),

@@ -81,7 +81,7 @@ async def _respond(run: demo.Running, replies: int, show: demo.Show) -> RespondB
         await _send_first_wave(deps, inspection, run, show)
         delivered = families.deliveries(run.sinks)
         links, _ = families.whose(run.area, delivered)
-        run.children["worker"].stop()
+        run.children["worker-1"].stop()
         serving = [child.pid for name, child in run.children.items() if name.startswith("web")]
         web = run.settings.web
         return await bench_respond.respond(

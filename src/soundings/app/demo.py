@@ -191,7 +191,7 @@ def _sink_words(settings: Settings, folder: Path) -> list[str]:
 def _wait_until_ready(settings: Settings, running: dict[str, Child]) -> None:
     running["sinks"].wait_for_port(settings.smtp.port)
     running["sinks"].wait_for_port(int(settings.notify.base_url.rpartition(":")[2]))
-    running["web-1"].wait_for_port(settings.web.port)
+    running["web-1"].wait_ready()
 
 
 async def through_the_line(run: Running, out: Path, show: Show) -> Outcome:
@@ -302,7 +302,7 @@ async def _until_receipts(deps: Deps) -> None:
     until = time.monotonic() + QUIET_SECONDS
     while left := await outreach.awaiting_receipt(pool, Channel.SMS):
         if time.monotonic() > until:
-            message = f"{left} texts have no receipt; see worker.log in {deps.settings.home}."
+            message = f"{left} texts have no receipt; see worker-1.log in {deps.settings.home}."
             raise Stalled(message)
         await deps.queue.nudge("poll_receipts")
         await asyncio.sleep(0.2)
@@ -324,7 +324,7 @@ async def until_sent(
         if waiting != before:
             moved, before = time.monotonic(), waiting
         if time.monotonic() - moved > QUIET_SECONDS:
-            message = f"{waiting} messages do not leave; see worker.log in {deps.settings.home}."
+            message = f"{waiting} messages do not leave; see worker-1.log in {deps.settings.home}."
             raise Stalled(message)
         await asyncio.sleep(0.1)
 

@@ -2,10 +2,12 @@
 
 Each is our own program with its settings in the environment. They are started,
 watched, and stopped by pid; one that dies is started again. Its standard input is a leash:
-should we be killed, the leash goes, and with it the child.
+should we be killed, the leash goes, and with it the child. We hold the door of those that
+serve pages, so that no caller finds it shut while one process follows another.
 """
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -16,11 +18,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from soundings.app.listening import HELD, TOLD, bind
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings, environment
 
 READY_SECONDS = 20.0
 STOP_SECONDS = 25.0
+BACKLOG = 2048
+"""Connections that may wait at a door. Source: uvicorn's own choice."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """Our matrices are small: a second thread doubles the CPU time and saves none."""
@@ -34,13 +39,23 @@ class ProcessFailed(Refusal):
     title = "A process did not start"
 
 
+PAGES = ["soundings.app.serving", "web"]
+"""What serves pages, and so wants a door."""
+
+WORK = ["soundings.app.serving", "worker"]
+
+
+def _held_door(settings: Settings) -> socket.socket:
+    door = bind(settings)
+    door.listen(BACKLOG)
+    return door
+
+
 def programs(settings: Settings) -> dict[str, list[str]]:
-    """Return what serves an installation: pages, as many as set, and a worker."""
-    pages = {
-        f"web-{number + 1}": ["soundings.app.serving", "web"]
-        for number in range(settings.web.workers)
-    }
-    return {**pages, "worker": ["soundings.app.serving", "worker"]}
+    """Return what serves an installation: processes for pages and for work, as many as set."""
+    pages = {f"web-{number + 1}": PAGES for number in range(settings.web.workers)}
+    work = {f"worker-{number + 1}": WORK for number in range(settings.workers)}
+    return {**pages, **work}
 
 
 def stop_when_let_go() -> None:
@@ -61,6 +76,58 @@ def free_port() -> int:
         return port
 
 
+class _Run:
+    """One run of a program: its process, and the pipe in which it says that it serves."""
+
+    def __init__(self, words: list[str], settings: Settings, log: Path, door: int | None) -> None:
+        self._told, tell = os.pipe()
+        left = {TOLD: tell} if door is None else {TOLD: tell, HELD: door}
+        try:
+            with log.open("ab") as lines:
+                self.process = subprocess.Popen(  # noqa: S603 - our own program
+                    [sys.executable, "-m", *words],
+                    stdin=subprocess.PIPE,
+                    stdout=lines,
+                    stderr=lines,
+                    env=_inherited()
+                    | environment(settings)
+                    | ONE_THREAD
+                    | {name: str(fd) for name, fd in left.items()},
+                    pass_fds=tuple(left.values()),
+                    start_new_session=True,
+                )
+        finally:
+            os.close(tell)
+
+    def ready(self) -> bool:
+        """Wait until it serves; False if it does not in time, or ends."""
+        heard, _, _ = select.select([self._told], [], [], READY_SECONDS)
+        return bool(heard) and os.read(self._told, 1) == b"1"
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.process.kill()
+        self.process.wait()
+        self.let_go()
+
+    def end(self) -> None:
+        """Ask it to stop, wait, insist."""
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close what ties it to us."""
+        if self.process.stdin is not None and not self.process.stdin.closed:
+            self.process.stdin.close()
+            os.close(self._told)
+
+
 class Child:
     """One child process, and how to start it again."""
 
@@ -69,24 +136,18 @@ class Child:
         self._words = words
         self._settings = settings
         self._log = settings.home / f"{name}.log"
-        self._process = self._start()
-
-    def _start(self) -> "subprocess.Popen[bytes]":
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", *self._words],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                env=_inherited() | environment(self._settings) | ONE_THREAD,
-                start_new_session=True,
-            )
+        self._door = _held_door(settings) if words == PAGES else None
+        self._run = self._start()
+
+    def _start(self) -> _Run:
+        door = None if self._door is None else self._door.fileno()
+        return _Run(self._words, self._settings, self._log, door)
 
     @property
     def pid(self) -> int:
         """The process's id."""
-        return self._process.pid
+        return self._run.process.pid
 
     @property
     def log(self) -> Path:
@@ -95,21 +156,39 @@ class Child:
 
     def running(self) -> bool:
         """Say whether it is alive."""
-        return self._process.poll() is None
+        return self._run.process.poll() is None
 
     def revive(self) -> bool:
         """Start it again if it has died; say whether it had."""
         if self.running():
             return False
-        self._let_go()
-        self._process = self._start()
+        self._run.let_go()
+        self._run = self._start()
         return True
+
+    def replace(self) -> None:
+        """Let a fresh process take over, then ask this one to go: both answer for a moment.
+
+        Raises ProcessFailed if the fresh one does not come up; this one then stays.
+        """
+        coming = self._start()
+        if not coming.ready():
+            coming.kill()
+            raise self._failed()
+        leaving, self._run = self._run, coming
+        leaving.end()
 
     def kill(self) -> None:
         """End it without a word, as a power cut would."""
-        self._process.kill()
-        self._process.wait()
-        self._let_go()
+        self._run.kill()
+
+    def wait_ready(self) -> None:
+        """Wait until it says that it serves. Raises ProcessFailed."""
+        if not self._run.ready():
+            raise self._failed()
+
+    def _failed(self) -> ProcessFailed:
+        return ProcessFailed(f"{self.name} did not come up; its log is {self._log}.")
 
     def wait_for_port(self, port: int) -> None:
         """Wait until it answers on a loopback port. Raises ProcessFailed."""
@@ -122,18 +201,10 @@ class Child:
         raise ProcessFailed(message)
 
     def stop(self) -> None:
-        """Ask it to stop, wait, insist."""
-        with suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        self._let_go()
-
-    def _let_go(self) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        """Ask it to stop, wait, insist; and shut its door."""
+        self._run.end()
+        if self._door is not None:
+            self._door.close()
 
 
 def _inherited() -> dict[str, str]:

@@ -9,7 +9,7 @@ from importlib import import_module
 from soundings.app.processes import stop_when_let_go
 from soundings.kit.settings import load_settings
 
-SERVICES = {"web": ("soundings.app.web", "serve"), "worker": ("soundings.app.worker", "work")}
+SERVICES = {"web": ("soundings.app.server", "serve"), "worker": ("soundings.app.worker", "work")}
 
 
 def main() -> None:

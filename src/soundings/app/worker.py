@@ -1,9 +1,12 @@
 """The worker: serves every room's tasks until told to stop."""
 
+import os
 from typing import Any
 
 import uvloop
 
+from soundings.app import building
+from soundings.app.listening import tell_ready
 from soundings.app.runtime import open_deps
 from soundings.app.web import room_modules
 from soundings.kit.log import start_logging
@@ -12,13 +15,15 @@ from soundings.kit.settings import Settings
 
 
 def tasks() -> tuple[Task, ...]:
-    """Return every task of every room."""
-    return tuple(task for module in room_modules("tasks") for task in module.TASKS)
+    """Return every task of every room, and those for which rooms work together."""
+    rooms = tuple(task for module in room_modules("tasks") for task in module.TASKS)
+    return (*rooms, *building.TASKS)
 
 
 async def _work(settings: Settings) -> None:
     async with open_deps(settings) as deps:
         worker = make_worker(settings.redis_url, tasks(), deps)
+        tell_ready(os.environ)  # noqa: TID251 - what `up` or systemd left us is no setting
         try:
             await run_worker(worker)
         finally:

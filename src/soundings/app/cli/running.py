@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from importlib.metadata import version
@@ -19,7 +20,7 @@ from soundings.app.cli import outbox
 from soundings.app.cli.frame import app, at_work, emit, say, settings_here
 from soundings.app.processes import children, programs
 from soundings.app.runtime import Deps, bring_up_to_date, open_deps, stack
-from soundings.app.web import serve
+from soundings.app.server import serve
 from soundings.app.worker import work
 from soundings.audit import service as audit
 from soundings.inspection import service as inspections
@@ -101,13 +102,15 @@ def up(*, home: Path | None = None, port: int | None = None) -> None:
     _check_free(settings)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
+    asked = threading.Event()
+    signal.signal(signal.SIGHUP, lambda *_: asked.set())
     try:
         with (
             stack(settings) as settled,
             children(settled, _programs(settled)) as running,
         ):
             _pid_file(settled).write_text(str(os.getpid()), encoding="ascii")
-            running["web-1"].wait_for_port(settled.web.port)
+            running["web-1"].wait_ready()
             base = f"http://{settled.web.host}:{settled.web.port}"
             link = uvloop.run(_welcome(settled, base))
             say(f"Soundings is up. Staff area: {base}/staff")
@@ -118,6 +121,11 @@ def up(*, home: Path | None = None, port: int | None = None) -> None:
                 for child in running.values():
                     if child.revive():
                         say(f"{child.name} had stopped and was started again.")
+                if asked.is_set():
+                    asked.clear()
+                    for child in running.values():
+                        child.replace()
+                        say(f"{child.name} was replaced.")
     finally:
         _pid_file(settings).unlink(missing_ok=True)
 
@@ -159,6 +167,17 @@ def down(*, home: Path | None = None) -> None:
     while _running_pid(settings) is not None:
         time.sleep(0.05)
     say("Stopped.")
+
+
+@app.command
+def reload(*, home: Path | None = None) -> None:
+    """Replace each process of what `up` runs, one by one: nobody is turned away meanwhile."""
+    pid = _running_pid(settings_here(home))
+    if pid is None:
+        message = "Nothing to reload: soundings up starts it."
+        raise NotRunning(message)
+    os.kill(pid, signal.SIGHUP)
+    say("Asked. soundings up says when each process was replaced.")
 
 
 @app.command
