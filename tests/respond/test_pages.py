@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from soundings.kit.database import open_database
 from soundings.respond.constants import MOST_SAVES
 from soundings.respond.pages import CSS, CSS_PATH
 from soundings.respond.rules import visits
@@ -387,3 +388,20 @@ async def test_who_guesses_links_waits_and_no_family_does(area, phone, monkeypat
     statuses = [answer.status_code for answer in answers[1:]]
     assert set(statuses) == {404, 429}
     assert statuses.count(429) > 20
+
+
+async def test_while_the_database_is_away_every_page_says_so_and_that_answers_are_safe(
+    app, area, phone
+):
+    await phone.start(await area.family(9))
+    await phone.answer(9)
+    where, here = phone.at, app.state["database"]
+    async with open_database("postgresql://127.0.0.1:1/nowhere", ["respond"]) as away:
+        app.state["database"] = away
+        for path in (where, "/r/check", "/"):
+            await phone.open(path)
+            assert phone.status == 503
+            assert "The answers you saved are safe." in phone.text
+    app.state["database"] = here
+    await phone.open(where)
+    assert phone.status == 200

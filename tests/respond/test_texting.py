@@ -58,8 +58,8 @@ class Phone(msgspec.Struct, kw_only=True):
             text_id=str(uuid4()), number=self.number, content=content, received_at=D3
         )
         pool = self.database.room("outreach")
-        await outreach.keep_inbound(pool, [text], D3)
-        await outreach.sort_texts(pool, KEY, SURVEYS, D3)
+        await outreach.keep_inbound(pool, [text], D3, key=KEY)
+        await outreach.sort_texts(pool, SURVEYS, D3)
         await answer_texts(self.database.room("respond"), self.queue, SURVEYS, D3)
         words = await pool.fetchval(
             "SELECT words FROM outreach.message WHERE reply_to = $1", text.text_id
@@ -125,6 +125,24 @@ async def test_what_was_answered_is_not_kept_beside_the_number(phone):
     assert set(await phone.texts()) == {""}
 
 
+async def test_a_familys_own_words_come_by_text_exactly_as_they_were_sent(phone):
+    said = await phone.text("GO")
+    said = await phone.text("10")
+    while WORDING.items["q59"].sms not in said:
+        assert REPLIES.done not in said, "nobody asked for words"
+        said = await phone.text("1")
+    assert "999" in said, "whom to call comes before the words"
+    words = "The bus. \u202aHe waits\u202c an hour \U0001f622\n=1+1 <b>1</b> skip"
+    said = await phone.text(words)
+    assert (await phone.reply())["answers"]["q59"] == words
+    assert set(await phone.texts()) == {""}, "and nowhere else"
+    while REPLIES.done not in said:
+        said = await phone.text("1")
+    reply = await phone.reply()
+    assert (reply["state"], reply["answers"]["q59"]) == ("submitted", words)
+    assert phone.queue.asked == [("screen_words", str(reply["response_id"]))]
+
+
 async def test_a_reply_that_is_no_answer_is_asked_again_and_says_why(phone):
     await phone.text("GO")
     said = await phone.text("forty")
@@ -158,8 +176,8 @@ async def test_the_same_text_told_twice_is_taken_once(phone):
     text = InboundText(text_id="twice", number=PHONE, content="10", received_at=D3)
     pool = phone.database.room("outreach")
     for _ in range(2):
-        await outreach.keep_inbound(pool, [text], D3)
-        await outreach.sort_texts(pool, KEY, SURVEYS, D3)
+        await outreach.keep_inbound(pool, [text], D3, key=KEY)
+        await outreach.sort_texts(pool, SURVEYS, D3)
         await answer_texts(phone.database.room("respond"), phone.queue, SURVEYS, D3)
     assert (await phone.reply())["answers"] == {"q00": 10}
     assert (

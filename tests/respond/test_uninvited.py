@@ -101,6 +101,7 @@ async def test_a_blind_post_begins_nothing(area, phone, code):
 async def test_before_any_survey_opens_the_front_page_knows_of_none(phone):
     await phone.open("/")
     assert phone.status == 404
+    assert "No survey is open at the moment" in phone.text
 
 
 async def test_after_the_close_the_poster_thanks_and_asks_nothing(area, phone, code):

@@ -5,8 +5,9 @@ from urllib.parse import quote
 import msgspec
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
-from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR, HTTP_503_SERVICE_UNAVAILABLE
 
+from soundings.kit.database import LOST
 from soundings.kit.log import logger
 from soundings.kit.refusal import Kind, Refusal
 
@@ -28,8 +29,14 @@ margin:2rem auto;padding:0 1rem;color:#0b0c0c}}h1{{font-size:1.6rem;line-height:
 ONWARD = {
     "not-signed-in": ("/staff/sign-in", "Sign in"),
     "confirm-first": ("/staff/confirm", "Confirm that it is you"),
+    "link-alone": ("/staff/account", "Go to your account"),
+    "not-yours": ("/staff", "Go to your own pages"),
 }
 """Where a refusal can be mended at once, and what the link says."""
+
+
+AWAY_S = 5
+"""Seconds until one may try again. Source: our choice: PostgreSQL is back in two after a kill."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +79,15 @@ def _answer(request: Request, problem: Problem) -> Response[bytes]:  # type: ign
 
 
 def refused(request: Request, refusal: Refusal) -> Response[bytes]:  # type: ignore[type-arg]
-    """Answer a refusal."""
+    """Answer a refusal; log whoever was turned away at a door, and from which."""
+    if refusal.kind is Kind.FORBIDDEN:
+        person = getattr(request.state, "staff", None)
+        logger("app").warning(
+            "turned away",
+            why=refusal.slug,
+            door=request.route_handler.name,
+            staff_id=str(person.staff_id) if person else None,
+        )
     return _answer(
         request,
         Problem(
@@ -102,8 +117,26 @@ def framework_refused(
     )
 
 
+def away(request: Request, error: Exception) -> Response[bytes]:  # type: ignore[type-arg]
+    """Answer while the database restarts: it will be back, and so may whoever asked."""
+    logger("app").warning("database away", error=type(error).__name__)
+    answer = _answer(
+        request,
+        Problem(
+            type="urn:soundings:away",
+            title="We are away for a moment",
+            status=HTTP_503_SERVICE_UNAVAILABLE,
+            detail="What you had saved is safe. Please wait a minute, then try again.",
+        ),
+    )
+    answer.headers["retry-after"] = str(AWAY_S)
+    return answer
+
+
 def failed(request: Request, error: Exception) -> Response[bytes]:  # type: ignore[type-arg]
     """Answer a fault of ours: log its kind, tell nothing of it."""
+    if isinstance(error, LOST):
+        return away(request, error)
     logger("app").error("request failed", error=type(error).__name__, exc_info=error)
     return _answer(
         request,

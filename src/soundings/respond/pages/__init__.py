@@ -3,10 +3,11 @@
 from litestar import MediaType, Response, Router, route
 from litestar.types import ASGIApp
 
-from soundings.kit.refusal import Kind, Refusal
+from soundings.kit.database import LOST
 from soundings.respond.constants import MOST_BYTES
 from soundings.respond.model import (
     LinkUnknown,
+    NothingOpen,
     NotSaved,
     SurveyClosed,
     TooFast,
@@ -38,20 +39,26 @@ _CSS_HEADERS = (
 _CSS_PACKED = pack(CSS)
 _FOR_ALL = {"open": "one stylesheet, the same for everybody"}
 
-_STATUS: dict[type[Refusal], int] = {
-    LinkUnknown: 404,
-    SurveyClosed: 410,
-    VisitOver: 403,
-    NotSaved: 503,
-    TooFast: 429,
-    TooMany: 429,
+_UNKNOWN = ("unknown_title", "unknown_copy", "unknown_wait")
+_NOTHING = ("nothing_title", "nothing_link")
+_CLOSED = ("closed_title", "closed_thanks", "closed_read", "closed_report")
+_OVER = ("over_title", "over_text", "over_safe")
+_BUSY = ("busy_title", "busy_text", "over_safe")
+
+_SAID: dict[type[Exception], tuple[int, tuple[str, ...]]] = {
+    LinkUnknown: (404, _UNKNOWN),
+    NothingOpen: (404, _NOTHING),
+    SurveyClosed: (410, _CLOSED),
+    VisitOver: (403, _OVER),
+    NotSaved: (503, _BUSY),
+    TooFast: (429, _BUSY),
+    TooMany: (429, _BUSY),
+    **dict.fromkeys(LOST, (503, _BUSY)),
 }
-_SAID = {
-    Kind.MISSING: ("unknown_title", "unknown_copy", "unknown_wait"),
-    Kind.CLOSED: ("closed_title", "closed_thanks", "closed_read", "closed_report"),
-    Kind.FORBIDDEN: ("over_title", "over_text", "over_safe"),
-    Kind.LIMITED: ("busy_title", "busy_text", "over_safe"),
-}
+"""What is said, and with which status, to whoever cannot be answered; PostgreSQL away is one."""
+
+_OF_NOBODY = (_UNKNOWN, _NOTHING)
+"""Said in English always: they know of no survey."""
 
 
 @route(CSS_PATH, http_method=READ, status_code=200, opt=_FOR_ALL)
@@ -61,17 +68,17 @@ async def show_css(request: AnyRequest) -> ASGIApp:
     return answer(200, _CSS_HEADERS, CSS)
 
 
-def _refused(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
+def _refused(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Answer a refusal with a page that says the same whatever lies behind it."""
+    status, said = next(_SAID[kind] for kind in type(error).__mro__ if kind in _SAID)
     visit = visit_of(request, here(request))
     instrument = None if visit is None else replies.on_shelf(visit.instrument_hash)
     spoken = None
-    if visit is not None and instrument is not None and refusal.kind is not Kind.MISSING:
+    if visit is not None and instrument is not None and said not in _OF_NOBODY:
         spoken = drawing.voice(instrument, visit.instrument_hash, visit.language, visit.audience)
-    html = drawing.plain(*_SAID[refusal.kind], spoken=spoken)
     return Response(
-        html.encode(),
-        status_code=_STATUS[type(refusal)],
+        drawing.plain(*said, spoken=spoken).encode(),
+        status_code=status,
         media_type=MediaType.HTML,
         headers=dict(HEADERS),
     )
@@ -86,7 +93,7 @@ FAMILY = Router(
         *keeping.HANDLERS,
         *uninvited.HANDLERS,
     ],
-    exception_handlers=dict.fromkeys(_STATUS, _refused),
+    exception_handlers=dict.fromkeys(_SAID, _refused),
     request_max_body_size=MOST_BYTES,
 )
 

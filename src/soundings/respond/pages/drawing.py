@@ -227,6 +227,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "unknown_copy": "Check that the whole link was copied from our message.",
         "unknown_wait": "If it still does not open, wait for our next message. "
         "Use the link in that.",
+        "nothing_title": "No survey is open at the moment",
+        "nothing_link": "If we sent you a link, please open that.",
         "over_title": "Open your link again",
         "over_text": "Open the link in our message again and choose Start now.",
         "over_safe": "The answers you saved are safe.",

@@ -78,8 +78,9 @@ class Here(msgspec.Struct, frozen=True, kw_only=True):
 def here(request: AnyRequest) -> Here:
     """Return the parts of the application."""
     state = request.app.state
+    scoped = request.scope.get("state", {}).get("database")  # behind a door: app.scope's
     return Here(
-        pool=state.database.room("respond"),
+        pool=(scoped or state.database).room("respond"),
         secret=state.secret,
         secure=state.settings.web.public_url.startswith("https:"),
         at=state.clock.now(),

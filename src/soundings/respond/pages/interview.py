@@ -17,7 +17,6 @@ from soundings.inspection.model import Inspection
 from soundings.instrument.model import AUDIENCES, Instrument, Item
 from soundings.instrument.rules import next_item, parse_answer, path
 from soundings.kit.forms import Fault
-from soundings.kit.links import in_groups
 from soundings.respond.model import (
     Attempt,
     Call,
@@ -40,11 +39,6 @@ _CALL = f"{_CALLS}/{{case_id:uuid}}"
 _DOOR: dict[str, Any] = {"guards": [interviewer_only], "dependencies": INSPECTION}
 FAULTY, NOT_SAVED, TOO_FAST = 422, 503, 429
 _UNSAVED = {NotSaved: ("unsaved", NOT_SAVED), TooFast: ("too_fast", TOO_FAST)}
-
-
-def _reference(case_id: UUID) -> str:
-    """Return by what an interviewer finds the case on the sheet of names and numbers."""
-    return in_groups(case_id.hex[-8:].upper())
 
 
 def _base(inspection: Inspection, case_id: UUID) -> str:
@@ -79,7 +73,7 @@ async def show_calls(
     lines = [
         Line(
             call=call,
-            reference=_reference(call.case_id),
+            reference=rules.reference(call.case_id),
             held=rules.is_held_by_another(call, staff.staff_id, where.at),
         )
         for call in found
@@ -118,7 +112,7 @@ async def show_call(
         "found": found,
         "mine": mine,
         "held": rules.is_held_by_another(found.call, staff.staff_id, where.at),
-        "reference": _reference(case_id),
+        "reference": rules.reference(case_id),
         "base": _base(inspection, case_id),
         "tellable": rules.TELLABLE,
         "languages": (await _tongues(where, inspection)) if mine else (),

@@ -12,7 +12,7 @@ from soundings.inspection.model import Inspection, State
 from soundings.instrument.model import AUDIENCES
 from soundings.kit import links
 from soundings.kit.forms import Fault
-from soundings.respond.model import LinkUnknown, TooFast
+from soundings.respond.model import LinkUnknown, NothingOpen, TooFast
 from soundings.respond.pages import drawing
 from soundings.respond.pages.exchange import (
     READ,
@@ -37,10 +37,10 @@ FAULTY, BUSY = 422, 429
 
 
 async def _spoken(request: AnyRequest, where: Here) -> drawing.Spoken:
-    """Return the words of the survey that opened last; raises LinkUnknown while none is open."""
+    """Return the words of the survey that opened last; raises NothingOpen while none is open."""
     found = await uninvited.spoken(where.pool)
     if found is None:
-        raise LinkUnknown
+        raise NothingOpen
     return drawing.voice(*found, request.query_params.get("l") or "en", "parent_carer")
 
 
