@@ -25,6 +25,7 @@ from soundings.access.pages import HANDLERS
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database
 from soundings.kit.ids import new_id
+from soundings.kit.pace import Pace
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings, Web
 
@@ -67,7 +68,7 @@ def _app(database: Database, clock: FileClock, settings: Settings) -> Litestar:
     given = {"database": database, "clock": clock, "settings": settings, "secret": b"k" * 32}
     return Litestar(
         [*HANDLERS, show_home, show_words, save_words],
-        state=State({"deps": SimpleNamespace(**given)}),
+        state=State({"deps": SimpleNamespace(**given), "pace": Pace()}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False) for name, value in given.items()
         },
@@ -138,7 +139,7 @@ async def test_over_https_the_cookie_is_bound_to_its_host(database, clock):
         assert "Secure" in cookie
         assert "Path=/" in cookie
         assert "Domain" not in cookie
-        assert (await client.get("/staff")).status_code == 200
+        assert (await client.get("/staff/account")).status_code == 200
 
 
 @pytest.mark.parametrize("cookie", [None, "", "wrong", "ü"])

@@ -156,10 +156,10 @@ async def test_a_partnership_account_is_bound_to_one_inspection(pool, clock, url
     opened = await _sign_in(pool, staff_id, clock)
     signed_in = await service.signed_in(pool, opened.token, KEY, clock.now())
     assert signed_in is not None
-    assert signed_in.inspection_id == area
+    assert signed_in.inspections == {area}
     async with connect(url) as conn:
         with pytest.raises(asyncpg.CheckViolationError):
-            await conn.execute("UPDATE access.staff SET inspection_id = NULL")
+            await conn.execute("UPDATE access.staff SET inspections = '{}'")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_whoever_is_bound_knows_of_one_inspection(role, bound, own, other):
         staff_id=StaffId(new_id()),
         name="A",
         role=role,
-        inspection_id=area if bound else None,
+        inspections=frozenset({area}) if bound else None,
         form_token="",
     )
     assert may_know_of(staff, area) is own

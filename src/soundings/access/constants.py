@@ -54,8 +54,49 @@ Source: our choice, because it leaves a guesser 480 tries a day at a million cod
 SHORTEST_PASSWORD = 12
 """Characters. Source: NCSC and ASVS 5.0, 6.2.1 (8 or more, 15 wanted): three random words."""
 
+RECOVERY_LENGTH = 24
+"""Letters of a recovery code: some 120 bits, so that a plain hash keeps it.
+
+Source: ASVS 5.0, 6.5.2: 112 bits or more.
+"""
+
 RECOVERY_CODES = 10
 """Codes made at once. Source: our choice, because that is what people know from elsewhere."""
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 """How long a passkey may take to sign. Source: WebAuthn Level 3, 15.1: 300 to 600 seconds."""
+
+PAIR_WAITS = timedelta(hours=4)
+"""How long a request that takes two people waits for the second.
+
+Source: our choice, because half a working day finds somebody, and a reason grows stale.
+"""
+
+PAIR_LIFE = timedelta(minutes=15)
+"""How long, once allowed, it may be done. Source: our choice, because whoever asked is waiting."""
+
+SHORTEST_REASON = 10
+"""Letters of a reason. Source: our choice: fewer tell whoever reads the audit nothing."""
+
+ERRAND_LIFE = timedelta(minutes=10)
+"""How long somebody may take at their organisation's sign-in.
+
+Source: our choice: a password, a second factor and a phone that has to be found.
+"""
+
+AWAY_S = 10.0
+"""Seconds that an organisation may take to answer. Source: our choice: somebody is waiting."""
+
+LARGEST_ANSWER = 256 * 1024
+"""Bytes of an organisation's answer, at most. Source: our choice: key sets are below 20 kB."""
+
+SIGNATURES = ("RS256", "PS256", "ES256")
+"""How a token may be signed. Source: RFC 8725, section 3.1: only what is meant, never none, and
+no secret that both ends know.
+"""
+
+TWO_FACTORS = frozenset({"mfa", "hwk"})
+"""What says that two factors, or a key of hardware, were shown. Source: RFC 8176, section 2."""
+
+CLOCK_SLACK = timedelta(seconds=60)
+"""By how much two machines' clocks may differ. Source: our choice: NTP keeps them within one."""

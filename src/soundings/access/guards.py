@@ -9,8 +9,9 @@ whose form lacks the session's `form_token` (in a template:
 What a guard needs it finds on the application's state, as `deps`.
 """
 
+import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Protocol
 
 from litestar import Request
@@ -19,11 +20,19 @@ from litestar.di import Provide
 from litestar.handlers.base import BaseRouteHandler
 
 from soundings.access import service
-from soundings.access.model import ForeignForm, NotSignedIn, Role, SignedIn
-from soundings.access.rules import check_confirmed, check_role
+from soundings.access.model import (
+    ForeignForm,
+    NotSignedIn,
+    Role,
+    SignedIn,
+    TooManyRequests,
+)
+from soundings.access.rules import check_confirmed, check_factors, check_role
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
+from soundings.kit.pace import Pace
 from soundings.kit.settings import Settings
+from soundings.kit.uploads import is_multipart, read_form
 
 
 class Deps(Protocol):
@@ -41,6 +50,9 @@ AnyRequest = Request[Any, Any, Any]
 FORM_FIELD = "form_token"
 FORM_HEADER = "x-form-token"
 """Where a script puts the token, which sends no form."""
+BACKGROUND_HEADER = "x-background"
+"""What a page says that asks for its own news: nobody need sit there, so it keeps no session
+alive."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -58,17 +70,35 @@ def is_secure(settings: Settings) -> bool:
     return settings.web.staff_url.startswith("https://")
 
 
-def cookie_name(*, secure: bool) -> str:
-    """Return the session cookie's name: `__Host-` binds it to this host over HTTPS."""
-    return "__Host-staff" if secure else "staff"
+def cookie_name(*, secure: bool, of: str = "staff") -> str:
+    """Return a cookie's name, the session's: `__Host-` binds it to this host over HTTPS."""
+    return f"__Host-{of}" if secure else of
+
+
+def check_pace(connection: AnyConnection, whom: Hashable) -> None:
+    """Slow down whoever asks faster than a person reads, or a page asks for its news."""
+    deps: Deps = connection.app.state.deps
+    pace: Pace = connection.app.state.pace
+    now = asyncio.get_running_loop().time()
+    if not pace.allows(whom, deps.settings.web.staff_per_minute, now):
+        message = "That is more than anybody reads. Wait a minute, then go on."
+        raise TooManyRequests(message)
+
+
+async def _sent(request: AnyRequest) -> object:
+    """Return the token a form carries; one with files is read from memory, never from a disk."""
+    content_type = request.headers.get("content-type", "")
+    if is_multipart(content_type):
+        return read_form(content_type, await request.body()).typed.get(FORM_FIELD)
+    return (await request.form()).get(FORM_FIELD)
 
 
 async def _check_form(connection: AnyConnection, staff: SignedIn) -> None:
     if connection.scope.get("method") in _SAFE:
         return
-    sent = connection.headers.get(FORM_HEADER)
+    sent: object = connection.headers.get(FORM_HEADER)
     if sent is None and isinstance(connection, Request):
-        sent = (await connection.form()).get(FORM_FIELD)
+        sent = await _sent(connection)
     if not isinstance(sent, str) or not hmac.compare_digest(
         sent.encode(), staff.form_token.encode()
     ):
@@ -80,15 +110,23 @@ async def _admit(connection: AnyConnection, roles: frozenset[Role]) -> None:
     name = cookie_name(secure=is_secure(deps.settings))
     token = connection.cookies.get(name, "")
     pool, at = deps.database.room("access"), deps.clock.now()
-    staff = await service.signed_in(pool, token, deps.secret, at)
+    used = BACKGROUND_HEADER not in connection.headers
+    staff = await service.signed_in(pool, token, deps.secret, at, used=used)
     if staff is None:
         raise NotSignedIn(_NOT_SIGNED_IN)
+    connection.state.staff = staff
+    check_pace(connection, staff.staff_id)
+    if is_secure(deps.settings):
+        check_factors(staff, connection.url.path)
     check_role(staff.role, roles)
     await _check_form(connection, staff)
-    connection.state.staff = staff
 
 
 Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
+
+
+ADMITS: dict[Guard, frozenset[Role]] = {}
+"""Whom each door admits: the bar over the pages offers nobody another's."""
 
 
 def _door(*roles: Role) -> Guard:
@@ -98,6 +136,7 @@ def _door(*roles: Role) -> Guard:
     async def admit(connection: AnyConnection, _: BaseRouteHandler) -> None:
         await _admit(connection, admitted)
 
+    ADMITS[admit] = admitted
     return admit
 
 

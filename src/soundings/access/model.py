@@ -10,6 +10,7 @@ import msgspec
 from soundings.kit.refusal import Kind, Refusal
 
 StaffId = NewType("StaffId", UUID)
+PairId = NewType("PairId", UUID)
 
 
 class Role(StrEnum):
@@ -38,8 +39,8 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     name: str
     role: Role
-    inspection_id: UUID | None
-    """The one inspection they may know of; None for whoever may know of all."""
+    inspections: frozenset[UUID] | None
+    """The inspections they may know of; None for whoever may know of all."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +49,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: StaffId
     name: str
     role: Role
-    inspection_id: UUID | None
+    inspections: frozenset[UUID] | None
     opened_at: datetime
     seen_at: datetime
     closed_at: datetime | None
     confirmed_at: datetime | None
+    method: str
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,10 +63,12 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: StaffId
     name: str
     role: Role
-    inspection_id: UUID | None
-    """The one inspection they may know of; None for whoever may know of all."""
+    inspections: frozenset[UUID] | None
+    """The inspections they may know of; None for whoever may know of all."""
     confirmed_at: datetime | None = None
     """When they last proved to be there, by passkey or code."""
+    by_link: bool = False
+    """Whether a one-time link let them in."""
     form_token: str
     """What every form of this session must carry in its field `form_token`."""
 
@@ -123,6 +127,96 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """The address as a data URI, to be scanned."""
 
 
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that takes two people: asked for by one, allowed by another, done once."""
+
+    pair_id: PairId
+    inspection_id: UUID | None
+    """None for what is about the installation."""
+    what: str
+    subject: str
+    """The id of what it is to be done to."""
+    reason: str
+    asked_by: StaffId
+    asked_name: str
+    asked_at: datetime
+    expires_at: datetime
+    approved_by: StaffId | None = None
+    approved_name: str | None = None
+    approved_at: datetime | None = None
+    spent_at: datetime | None = None
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as whoever keeps accounts sees it."""
+
+    staff_id: StaffId
+    email: str
+    name: str
+    role: Role
+    inspections: frozenset[UUID] | None
+    added_at: datetime
+    seen_at: datetime | None
+    """When any of their sessions was last used."""
+    invited_at: datetime | None
+    """When the newest invitation was asked for."""
+    sent_at: datetime | None
+    """When the mail server took it."""
+    fault: str | None
+    """Why it has not, the last time it was tried."""
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter that is still to go."""
+
+    invitation_id: UUID
+    email: str
+    name: str
+    role: Role
+    expires_at: datetime
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser carries to its organisation's sign-in and back, sealed."""
+
+    state: str
+    nonce: str
+    verifier: str
+    """What proves that whoever comes back is who left (RFC 7636)."""
+    next: str
+    left_at: datetime
+
+
+class Away(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to send a browser, and what it carries."""
+
+    url: str
+    sealed: str
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser comes back with."""
+
+    sealed: str
+    state: str
+    code: str
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token says whose signature, issuer and audience were found good."""
+
+    sub: str
+    exp: int
+    iat: int
+    nonce: str
+    email: str = ""
+    email_verified: bool = False
+    auth_time: int | None = None
+    acr: str = ""
+    amr: tuple[str, ...] = ()
+    azp: str = ""
+
+
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where the staff's pages are, as a browser sees it: passkeys are bound to it."""
 
@@ -161,6 +255,14 @@ class SpentTicket(Refusal):
     title = "This sign-in link no longer works"
 
 
+class WrongOrganisation(Refusal):
+    """An organisation's sign-in that did not let in."""
+
+    kind = Kind.FORBIDDEN
+    slug = "wrong-organisation"
+    title = "Your organisation’s sign-in did not let you in"
+
+
 class WrongProof(Refusal):
     """A password, code, passkey or answer that does not let in."""
 
@@ -174,6 +276,14 @@ class TooManyTries(Refusal):
     kind = Kind.LIMITED
     slug = "too-many-tries"
     title = "Too many wrong tries"
+
+
+class TooManyRequests(Refusal):
+    """More requests in a minute than anybody makes."""
+
+    kind = Kind.LIMITED
+    slug = "too-many-requests"
+    title = "Too many requests"
 
 
 class WeakPassword(Refusal):
@@ -197,6 +307,62 @@ class ConfirmFirst(Refusal):
     kind = Kind.FORBIDDEN
     slug = "confirm-first"
     title = "Confirm that it is you"
+
+
+class NoReason(Refusal):
+    """A request for two people that says too little."""
+
+    slug = "no-reason"
+    title = "Say why"
+
+
+class UnknownPair(Refusal):
+    """There is no such request."""
+
+    kind = Kind.MISSING
+    slug = "unknown-request"
+    title = "There is no such request"
+
+
+class OnePerson(Refusal):
+    """Whoever asked would allow it themselves."""
+
+    kind = Kind.FORBIDDEN
+    slug = "one-person"
+    title = "This takes two people"
+
+
+class PairOver(Refusal):
+    """A request that was allowed already, done already or has run out."""
+
+    kind = Kind.CLOSED
+    slug = "request-over"
+    title = "That request is over"
+
+
+class NotApproved(Refusal):
+    """Something that takes two people, and one has not allowed it."""
+
+    kind = Kind.FORBIDDEN
+    slug = "not-approved"
+    title = "A second person has to allow this"
+
+
+class LinkAlone(Refusal):
+    """A page for which a one-time link is not enough."""
+
+    kind = Kind.FORBIDDEN
+    slug = "link-alone"
+    title = "Set up a way in first"
+
+
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a person's own sessions, as they see it."""
+
+    opened_at: datetime
+    seen_at: datetime
+    method: str
+    this: bool
 
 
 class NotSignedIn(Refusal):

@@ -1,6 +1,6 @@
 -- name: add_staff
 -- A new account; its address must be new.
-INSERT INTO access.staff (staff_id, email, name, role, inspection_id, added_at)
+INSERT INTO access.staff (staff_id, email, name, role, inspections, added_at)
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: every_staff
@@ -10,7 +10,7 @@ SELECT
     email,
     name,
     role,
-    inspection_id
+    inspections
 FROM access.staff
 WHERE removed_at IS NULL
 ORDER BY email;
@@ -22,7 +22,7 @@ SELECT
     email,
     name,
     role,
-    inspection_id
+    inspections
 FROM access.staff
 WHERE email = $1 AND removed_at IS NULL;
 
@@ -33,9 +33,14 @@ SELECT
     email,
     name,
     role,
-    inspection_id
+    inspections
 FROM access.staff
 WHERE staff_id = $1 AND removed_at IS NULL;
+
+-- name: let_know
+-- Somebody may know of one more inspection; whoever may know of all already does.
+UPDATE access.staff SET inspections = array_append(inspections, $2)
+WHERE staff_id = $1 AND removed_at IS NULL AND NOT $2 = ANY(inspections);
 
 -- name: remove_staff
 -- Whose account ended, if it was still there.
@@ -82,11 +87,12 @@ SELECT
     session.staff_id,
     staff.name,
     staff.role,
-    staff.inspection_id,
+    staff.inspections,
     session.opened_at,
     session.seen_at,
     session.closed_at,
-    session.confirmed_at
+    session.confirmed_at,
+    session.method
 FROM access.session
 INNER JOIN access.staff ON session.staff_id = staff.staff_id
 WHERE session.session_hash = $1 AND staff.removed_at IS NULL;
@@ -121,6 +127,17 @@ WHERE session_hash = $1;
 -- No session of one person but this is open any more.
 UPDATE access.session SET closed_at = $3
 WHERE staff_id = $1 AND session_hash <> $2 AND closed_at IS NULL;
+
+-- name: sessions_of
+-- One person's sessions that nobody ended, used or opened since the times given.
+SELECT
+    opened_at,
+    seen_at,
+    method,
+    session_hash = $2 AS this
+FROM access.session
+WHERE staff_id = $1 AND closed_at IS NULL AND opened_at > $3 AND seen_at > $4
+ORDER BY seen_at DESC;
 
 -- name: passkeys_of
 -- One person's passkeys, the oldest first.
@@ -264,3 +281,146 @@ WHERE whom = $1;
 -- Tries of long ago.
 DELETE FROM access.misses
 WHERE since < $1;
+
+-- name: add_pair
+-- A request for two people.
+INSERT INTO access.pair (
+    pair_id, inspection_id, what, subject, reason, asked_by, asked_name, asked_at, expires_at
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: pair
+-- The request of this id; locked, so that it is allowed once.
+SELECT
+    pair_id,
+    inspection_id,
+    what,
+    subject,
+    reason,
+    asked_by,
+    asked_name,
+    asked_at,
+    expires_at,
+    approved_by,
+    approved_name,
+    approved_at,
+    spent_at
+FROM access.pair
+WHERE pair_id = $1
+FOR UPDATE;
+
+-- name: approve_pair
+-- A second person allowed it, until the time given.
+UPDATE access.pair
+SET approved_by = $2, approved_name = $3, approved_at = $4, expires_at = $5
+WHERE pair_id = $1
+RETURNING
+    pair_id, inspection_id, what, subject, reason, asked_by, asked_name, asked_at, expires_at,
+    approved_by, approved_name, approved_at, spent_at;
+
+-- name: spend_pair
+-- It is done now: what this person asked for and another allowed, once.
+UPDATE access.pair SET spent_at = $4
+WHERE
+    pair_id = (
+        SELECT allowed.pair_id
+        FROM access.pair AS allowed
+        WHERE
+            allowed.what = $1
+            AND allowed.subject = $2
+            AND allowed.asked_by = $3
+            AND allowed.approved_by IS NOT NULL
+            AND allowed.spent_at IS NULL
+            AND allowed.expires_at > $4
+        ORDER BY allowed.asked_at, allowed.pair_id
+        LIMIT 1
+        FOR UPDATE
+    )
+RETURNING
+    pair_id, inspection_id, what, subject, reason, asked_by, asked_name, asked_at, expires_at,
+    approved_by, approved_name, approved_at, spent_at;
+
+-- name: pairs_waiting
+-- Requests of one sort that can still be allowed or done, the oldest first.
+SELECT
+    pair_id,
+    inspection_id,
+    what,
+    subject,
+    reason,
+    asked_by,
+    asked_name,
+    asked_at,
+    expires_at,
+    approved_by,
+    approved_name,
+    approved_at,
+    spent_at
+FROM access.pair
+WHERE what = $1 AND spent_at IS NULL AND expires_at > $2
+ORDER BY asked_at, pair_id;
+
+-- name: accounts
+-- Every account with when it was last used and what became of its newest invitation.
+SELECT
+    staff.staff_id,
+    staff.email,
+    staff.name,
+    staff.role,
+    staff.inspections,
+    staff.added_at,
+    (
+        SELECT MAX(session.seen_at) FROM access.session
+        WHERE session.staff_id = staff.staff_id
+    ) AS seen_at,
+    invitation.planned_at AS invited_at,
+    invitation.sent_at,
+    invitation.fault
+FROM access.staff
+LEFT JOIN LATERAL (
+    SELECT
+        newest.planned_at,
+        newest.sent_at,
+        newest.fault
+    FROM access.invitation AS newest
+    WHERE newest.staff_id = staff.staff_id
+    ORDER BY newest.planned_at DESC
+    LIMIT 1
+) AS invitation ON TRUE
+WHERE staff.removed_at IS NULL
+ORDER BY staff.email;
+
+-- name: add_invitation
+-- A letter that is to go.
+INSERT INTO access.invitation (invitation_id, staff_id, planned_at, planned_by, expires_at)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: drop_invitations_of
+-- The letters of before say nothing that holds.
+DELETE FROM access.invitation
+WHERE staff_id = $1;
+
+-- name: invitations_waiting
+-- Letters that are still to go.
+SELECT invitation_id FROM access.invitation
+WHERE sent_at IS NULL AND expires_at > $1
+ORDER BY planned_at, invitation_id;
+
+-- name: invitation_to_post
+-- One of them, if nobody else has it in hand and its account is still there.
+SELECT
+    invitation.invitation_id,
+    staff.email,
+    staff.name,
+    staff.role,
+    invitation.expires_at
+FROM access.invitation
+INNER JOIN access.staff ON invitation.staff_id = staff.staff_id
+WHERE
+    invitation.invitation_id = $1 AND invitation.sent_at IS NULL AND staff.removed_at IS NULL
+FOR UPDATE OF invitation SKIP LOCKED;
+
+-- name: note_posted
+-- The mail server took the letter, or said why not.
+UPDATE access.invitation SET sent_at = $2, fault = $3
+WHERE invitation_id = $1;

@@ -6,11 +6,17 @@ from uuid import UUID
 import asyncpg
 
 from soundings.access.model import (
+    Account,
     AlreadyStaff,
+    Invitation,
     Misses,
+    OpenSession,
+    Pair,
+    PairId,
     Passkey,
     Password,
     Session,
+    SignedIn,
     Staff,
     StaffId,
 )
@@ -21,6 +27,7 @@ _ADD_STAFF = command(__name__, "add_staff")
 _EVERY_STAFF = query(__name__, "every_staff", Staff)
 _BY_EMAIL = query(__name__, "staff_by_email", Staff)
 _BY_ID = query(__name__, "staff_by_id", Staff)
+_LET_KNOW = command(__name__, "let_know")
 _REMOVE_STAFF = query(__name__, "remove_staff", UUID)
 _ADD_TICKET = command(__name__, "add_ticket")
 _DROP_TICKETS = command(__name__, "drop_old_tickets")
@@ -35,6 +42,7 @@ _CLOSE_ALL_OF = command(__name__, "close_sessions_of")
 _DROP_SESSIONS = command(__name__, "drop_old_sessions")
 _CONFIRM = command(__name__, "confirm_session")
 _CLOSE_OTHERS = command(__name__, "close_other_sessions")
+_SESSIONS_OF = query(__name__, "sessions_of", OpenSession)
 _PASSKEYS_OF = query(__name__, "passkeys_of", Passkey)
 _PASSKEY = query(__name__, "passkey", Passkey)
 _ADD_PASSKEY = command(__name__, "add_passkey")
@@ -55,6 +63,17 @@ _MISSES_AT = query(__name__, "misses_at", Misses)
 _ADD_MISS = command(__name__, "add_miss")
 _FORGET_MISSES = command(__name__, "forget_misses")
 _DROP_MISSES = command(__name__, "drop_old_misses")
+_ACCOUNTS = query(__name__, "accounts", Account)
+_ADD_INVITATION = command(__name__, "add_invitation")
+_DROP_INVITATIONS = command(__name__, "drop_invitations_of")
+_WAITING = query(__name__, "invitations_waiting", UUID)
+_TO_POST = query(__name__, "invitation_to_post", Invitation)
+_NOTE_POSTED = command(__name__, "note_posted")
+_ADD_PAIR = command(__name__, "add_pair")
+_PAIR = query(__name__, "pair", Pair)
+_APPROVE_PAIR = query(__name__, "approve_pair", Pair)
+_SPEND_PAIR = query(__name__, "spend_pair", Pair)
+_PAIRS_WAITING = query(__name__, "pairs_waiting", Pair)
 
 
 async def add_staff(conn: Connection, staff: Staff, at: datetime) -> None:
@@ -66,7 +85,7 @@ async def add_staff(conn: Connection, staff: Staff, at: datetime) -> None:
             staff.email,
             staff.name,
             staff.role.value,
-            staff.inspection_id,
+            None if staff.inspections is None else sorted(staff.inspections),
             at,
         )
     except asyncpg.UniqueViolationError as error:
@@ -87,6 +106,11 @@ async def staff_by_email(conn: Connection, email: str) -> Staff | None:
 async def staff_by_id(conn: Connection, staff_id: StaffId) -> Staff | None:
     """Read the account with this id."""
     return await _BY_ID.first(conn, staff_id)
+
+
+async def let_know(conn: Connection, staff_id: StaffId, inspection_id: UUID) -> int:
+    """Write that somebody may know of one more inspection; return whether that is new."""
+    return await _LET_KNOW.run(conn, staff_id, inspection_id)
 
 
 async def remove_staff(conn: Connection, email: str, at: datetime) -> StaffId | None:
@@ -173,6 +197,18 @@ async def close_other_sessions(
 ) -> int:
     """End one person's sessions but this; return how many were open."""
     return await _CLOSE_OTHERS.run(conn, staff_id, session_hash, at)
+
+
+async def sessions_of(
+    conn: Connection,
+    staff_id: StaffId,
+    session_hash: bytes,
+    *,
+    opened_after: datetime,
+    seen_after: datetime,
+) -> list[OpenSession]:
+    """Read one person's sessions that are open, and which of them this is."""
+    return await _SESSIONS_OF.all(conn, staff_id, session_hash, opened_after, seen_after)
 
 
 async def passkeys_of(conn: Connection, staff_id: StaffId) -> list[Passkey]:
@@ -282,3 +318,79 @@ async def forget_misses(conn: Connection, whom: bytes) -> None:
 async def drop_old_tries(conn: Connection, at: datetime, misses_before: datetime) -> int:
     """Delete challenges that expired and wrong tries of long ago."""
     return await _DROP_CHALLENGES.run(conn, at) + await _DROP_MISSES.run(conn, misses_before)
+
+
+async def add_pair(conn: Connection, pair: Pair) -> None:
+    """Write a request for two people."""
+    await _ADD_PAIR.run(
+        conn,
+        pair.pair_id,
+        pair.inspection_id,
+        pair.what,
+        pair.subject,
+        pair.reason,
+        pair.asked_by,
+        pair.asked_name,
+        pair.asked_at,
+        pair.expires_at,
+    )
+
+
+async def pair(conn: Connection, pair_id: PairId) -> Pair | None:
+    """Read a request, and hold it until the transaction ends."""
+    return await _PAIR.first(conn, pair_id)
+
+
+async def approve_pair(
+    conn: Connection, pair_id: PairId, by: SignedIn, at: datetime, expires_at: datetime
+) -> Pair:
+    """Write that a second person allowed it."""
+    return await _APPROVE_PAIR.one(conn, pair_id, by.staff_id, by.name, at, expires_at)
+
+
+async def spend_pair(
+    conn: Connection, what: str, subject: str, asked_by: StaffId, at: datetime
+) -> Pair | None:
+    """Use up what this person asked for and another allowed; None where there is none."""
+    return await _SPEND_PAIR.first(conn, what, subject, asked_by, at)
+
+
+async def pairs_waiting(conn: Connection, what: str, at: datetime) -> list[Pair]:
+    """Read the requests of one sort that are not over."""
+    return await _PAIRS_WAITING.all(conn, what, at)
+
+
+async def accounts(conn: Connection) -> list[Account]:
+    """Read every account as whoever keeps accounts sees it."""
+    return await _ACCOUNTS.all(conn)
+
+
+async def set_invitation(
+    conn: Connection,
+    invitation_id: UUID,
+    staff_id: StaffId,
+    *,
+    by: str,
+    at: datetime,
+    expires_at: datetime,
+) -> None:
+    """Write a letter that is to go, in the place of those before."""
+    await _DROP_INVITATIONS.run(conn, staff_id)
+    await _ADD_INVITATION.run(conn, invitation_id, staff_id, at, by, expires_at)
+
+
+async def invitations_waiting(conn: Connection, at: datetime) -> list[UUID]:
+    """Read which letters are still to go."""
+    return await _WAITING.all(conn, at)
+
+
+async def invitation_to_post(conn: Connection, invitation_id: UUID) -> Invitation | None:
+    """Read a letter, and hold it; None where it went, or is in somebody else's hand."""
+    return await _TO_POST.first(conn, invitation_id)
+
+
+async def note_posted(
+    conn: Connection, invitation_id: UUID, sent_at: datetime | None, fault: str | None
+) -> None:
+    """Write that the letter went, or why it did not."""
+    await _NOTE_POSTED.run(conn, invitation_id, sent_at, fault)

@@ -8,6 +8,7 @@ from soundings.access import store
 from soundings.access.constants import ABSOLUTE, IDLE, INVITATION_LIFE, MISS_WAIT, TICKET_LIFE
 from soundings.access.model import (
     Opened,
+    OpenSession,
     Role,
     SignedIn,
     SpentTicket,
@@ -26,6 +27,7 @@ from soundings.audit import service as audit
 from soundings.kit.database import Pool, transaction
 from soundings.kit.ids import new_id, new_secret
 from soundings.kit.links import form_token
+from soundings.kit.settings import Web
 
 _SPENT = (
     "This sign-in link was used already, has run out or is incomplete. "
@@ -38,6 +40,11 @@ def kept(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def address(web: Web) -> str:
+    """Return where staff open their pages, without a slash at the end."""
+    return (web.staff_url or f"http://localhost:{web.port}").rstrip("/")
+
+
 async def add_staff(
     pool: Pool,
     *,
@@ -46,8 +53,9 @@ async def add_staff(
     role: Role,
     at: datetime,
     inspection_id: UUID | None = None,
+    actor: str = "command",
 ) -> StaffId:
-    """Make an account; bound to an inspection, it knows of no other.
+    """Make an account; bound to an inspection, it knows of no other (let_know adds one).
 
     Raises AlreadyStaff for an address that has one, WrongStaff for a partnership's that is
     bound to none. Whether there is such an inspection is for the caller to know.
@@ -58,14 +66,14 @@ async def add_staff(
         email=check_email(email),
         name=check_name(name),
         role=role,
-        inspection_id=inspection_id,
+        inspections=None if inspection_id is None else frozenset({inspection_id}),
     )
     async with transaction(pool) as conn:
         await store.add_staff(conn, staff, at)
         await audit.note(
             conn,
             at=at,
-            actor="command",
+            actor=actor,
             action="access.staff_added",
             subject=str(staff.staff_id),
             detail={
@@ -82,7 +90,23 @@ async def all_staff(pool: Pool) -> list[Staff]:
         return await store.every_staff(conn)
 
 
-async def remove_staff(pool: Pool, *, email: str, at: datetime) -> int:
+async def let_know(
+    pool: Pool, staff_id: StaffId, inspection_id: UUID, at: datetime, *, actor: str = "command"
+) -> None:
+    """Let an account that is bound know of one more inspection; twice is once."""
+    async with transaction(pool) as conn:
+        if await store.let_know(conn, staff_id, inspection_id):
+            await audit.note(
+                conn,
+                at=at,
+                actor=actor,
+                action="access.let_know",
+                subject=str(staff_id),
+                detail={"inspection_id": str(inspection_id)},
+            )
+
+
+async def remove_staff(pool: Pool, *, email: str, at: datetime, actor: str = "command") -> int:
     """End an account with its sessions and sign-in links; return how many sessions were open.
 
     Its row stays, because the audit names it. Raises UnknownStaff.
@@ -97,7 +121,7 @@ async def remove_staff(pool: Pool, *, email: str, at: datetime) -> int:
         await audit.note(
             conn,
             at=at,
-            actor="command",
+            actor=actor,
             action="access.staff_removed",
             subject=str(staff_id),
             detail={"sessions": closed},
@@ -163,21 +187,24 @@ async def sign_in(pool: Pool, ticket: str, at: datetime) -> Opened:
     return Opened(staff_id=staff_id, token=token)
 
 
-async def signed_in(pool: Pool, token: str, key: bytes, at: datetime) -> SignedIn | None:
-    """Return whose live session this cookie is, and that it was used; else None."""
+async def signed_in(
+    pool: Pool, token: str, key: bytes, at: datetime, *, used: bool = True
+) -> SignedIn | None:
+    """Return whose live session this cookie is, and note that it was used; else None."""
     hashed = kept(token)
     async with pool.acquire() as conn:
         session = await store.session_by_hash(conn, hashed)
         if session is None or not is_live(session, at):
             return None
-        if wants_touch(session, at):
+        if used and wants_touch(session, at):
             await store.touch_session(conn, hashed, at)
     return SignedIn(
         staff_id=session.staff_id,
         name=session.name,
         role=session.role,
-        inspection_id=session.inspection_id,
+        inspections=session.inspections,
         confirmed_at=session.confirmed_at,
+        by_link=session.method == "link",
         form_token=form_token(key, hashed.hex()),
     )
 
@@ -195,6 +222,30 @@ async def sign_out(pool: Pool, token: str, at: datetime) -> None:
                 subject=str(staff_id),
                 detail={},
             )
+
+
+async def open_sessions(
+    pool: Pool, staff_id: StaffId, token: str, at: datetime
+) -> list[OpenSession]:
+    """Return one person's sessions that are open, the last used first."""
+    async with pool.acquire() as conn:
+        return await store.sessions_of(
+            conn, staff_id, kept(token), opened_after=at - ABSOLUTE, seen_after=at - IDLE
+        )
+
+
+async def end_others(pool: Pool, staff_id: StaffId, token: str, at: datetime) -> None:
+    """End every session of this person but the one of this cookie."""
+    async with transaction(pool) as conn:
+        ended = await store.close_other_sessions(conn, staff_id, kept(token), at)
+        await audit.note(
+            conn,
+            at=at,
+            actor=str(staff_id),
+            action="access.others_signed_out",
+            subject=str(staff_id),
+            detail={"sessions": ended},
+        )
 
 
 async def drop_old(pool: Pool, at: datetime) -> int:

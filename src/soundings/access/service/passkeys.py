@@ -18,7 +18,7 @@ from webauthn.helpers.structs import (
 from soundings.access import store
 from soundings.access.constants import CHALLENGE_LIFE
 from soundings.access.model import Opened, Origin, Passkey, SignedIn, WrongProof
-from soundings.access.rules import check_name, check_ways
+from soundings.access.rules import check_adding, check_name, check_ways
 from soundings.access.service import kept
 from soundings.access.service.ways import note, open_session, ways
 from soundings.kit.database import Connection, Pool, transaction
@@ -38,7 +38,7 @@ async def _challenge(conn: Connection, at: datetime) -> bytes:
 async def options_to_add(pool: Pool, origin: Origin, staff: SignedIn, at: datetime) -> str:
     """Return what a browser needs to make a passkey for this person, as JSON."""
     async with transaction(pool) as conn:
-        known = await store.passkeys_of(conn, staff.staff_id)
+        check_adding(known := await ways(conn, staff.staff_id), staff, at)
         account = await store.staff_by_id(conn, staff.staff_id)
         options = webauthn.generate_registration_options(
             rp_id=origin.host,
@@ -52,7 +52,8 @@ async def options_to_add(pool: Pool, origin: Origin, staff: SignedIn, at: dateti
                 user_verification=UserVerificationRequirement.REQUIRED,
             ),
             exclude_credentials=[
-                PublicKeyCredentialDescriptor(id=passkey.credential_id) for passkey in known
+                PublicKeyCredentialDescriptor(id=passkey.credential_id)
+                for passkey in known.passkeys
             ],
         )
     return webauthn.options_to_json(options)
@@ -90,6 +91,7 @@ async def add(
     """Keep a passkey that a browser has made; raise WrongProof for one that is not for us."""
     try:
         async with transaction(pool) as conn:
+            check_adding(await ways(conn, staff.staff_id), staff, at)
             sent = parse_registration(credential)
             made = webauthn.verify_registration_response(
                 credential=sent,

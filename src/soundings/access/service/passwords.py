@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from soundings.access import store
-from soundings.access.constants import MISS_WAIT, RECOVERY_CODES
+from soundings.access.constants import MISS_WAIT, RECOVERY_CODES, RECOVERY_LENGTH
 from soundings.access.model import (
     Enrolment,
     Opened,
@@ -25,6 +25,7 @@ from soundings.access.model import (
 )
 from soundings.access.rules import (
     canonical_code,
+    check_adding,
     check_email,
     check_password,
     check_tries,
@@ -88,6 +89,7 @@ async def set_password(
         if account is None:
             message = "The account was removed."
             raise UnknownStaff(message)
+        check_adding(await ways(conn, staff.staff_id), staff, at)
         check_password(password, account.email)
         step = step_of(secret, code, 0, at) if _SECRET.fullmatch(secret) else None
         if step is None:
@@ -108,7 +110,7 @@ async def set_password(
 
 
 async def _new_codes(conn: Connection, staff_id: StaffId) -> tuple[str, ...]:
-    codes = tuple(new_secret()[:16].lower() for _ in range(RECOVERY_CODES))
+    codes = tuple(new_secret()[:RECOVERY_LENGTH].lower() for _ in range(RECOVERY_CODES))
     await store.set_recovery(conn, staff_id, [kept(canonical_code(code)) for code in codes])
     return codes
 

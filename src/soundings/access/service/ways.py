@@ -24,10 +24,12 @@ async def note(
     )
 
 
-async def open_session(conn: Connection, staff_id: StaffId, method: str, at: datetime) -> Opened:
-    """Open a session for somebody who has just proved to be there."""
+async def open_session(
+    conn: Connection, staff_id: StaffId, method: str, at: datetime, *, proved: bool = True
+) -> Opened:
+    """Open a session for somebody who has just proved to be there, or for whom others vouch."""
     token = new_secret()
-    await store.add_session(conn, kept(token), staff_id, at, method, at)
+    await store.add_session(conn, kept(token), staff_id, at, method, at if proved else None)
     await note(conn, at, str(staff_id), "signed_in", staff_id, method=method)
     return Opened(staff_id=staff_id, token=token)
 
