@@ -128,26 +128,28 @@ def test_a_child_on_no_list_is_left_out_and_one_twice_is_an_error():
 
 
 @pytest.fixture
-async def area(database, clock, tmp_path):
+async def area(database, clock, keys, tmp_path):
     """An inspection with two listed children, and one claim that has a clock."""
     inspection = await make.inspection(database, clock)
     lists = make.written(tmp_path, "list1.csv", make.planned(1), make.planned(2))
     pool = database.room("roll")
-    report = await roll.check(pool, inspection, [lists], None, clock.now())
-    await roll.import_files(pool, inspection, report, clock.now())
+    report = await roll.check(pool, inspection, [lists], None, clock.now(), keys=keys)
+    await roll.import_files(pool, inspection, report, clock.now(), keys=keys)
     path = written(tmp_path, claim("1", Archetype="C01"))
     await service.import_claims(database.room("claims"), inspection, path, ARCHETYPES, clock.now())
     return inspection
 
 
 @pytest.fixture
-def bring(database, area, clock, tmp_path):
+def bring(database, area, clock, keys, tmp_path):
     async def bring(*rows, inspection=area):
         pool = database.room("claims")
         path = make.written(tmp_path, "rows.csv", *rows)
         report = await service.check_rows(pool, inspection, path, ARCHETYPES)
-        keys = [(each.local_id, each.upn) for each in report.rows]
-        cases = await roll.cases_of(database.room("roll"), inspection.inspection_id, keys)
+        asked = [(each.local_id, each.upn) for each in report.rows]
+        cases = await roll.cases_of(
+            database.room("roll"), inspection.inspection_id, asked, keys=keys
+        )
         return await service.import_rows(pool, inspection, report, cases, clock.now())
 
     return bring

@@ -11,6 +11,6 @@ def somebody(role: Role = Role.LEAD_INSPECTOR, inspection_id: UUID | None = None
         staff_id=StaffId(new_id()),
         name="Ada",
         role=role,
-        inspection_id=inspection_id,
+        inspections=None if inspection_id is None else frozenset({inspection_id}),
         form_token="",
     )

@@ -117,8 +117,9 @@ async def test_the_card_says_which_day_it_is(pool, clock):
     page = await service.overview(pool, clock.now(), somebody())
     card = page.inspections[0]
     assert card.today == "day 2"
-    assert [event.what for event in card.events if event.past] == ["Partnership notified"]
-    assert card.events[1].when == "Tue 15 Sep 2026, 10:00"
+    past = [event.what for event in card.events if event.past]
+    assert past == ["Partnership notified", "Partnership’s claims due, then locked"]
+    assert card.events[2].when == "Tue 15 Sep 2026, 10:00"
     assert rules.card(made, rules.schedule(made.notified_on).day(5).replace(day=19)).today == (
         "not a working day, after day 5"
     )

@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.outreach.make import KEY, QUICK, SURVEYS, lock_claims, make_inspection, settings_for
+from tests.outreach.make import (
+    KEY,
+    QUICK,
+    SURVEYS,
+    keys_of,
+    lock_claims,
+    make_inspection,
+    settings_for,
+)
 
 from soundings.inspection.model import Inspection
 from soundings.kit.clock import FileClock
@@ -37,6 +45,10 @@ class Field(msgspec.Struct, kw_only=True):
     def pool(self):
         return self.database.room("outreach")
 
+    @property
+    def keys(self):
+        return keys_of(self.database)
+
     async def drain(self, channel: Channel, provider: Provider | None = None) -> Drained:
         return await Drain(
             self.pool,
@@ -45,13 +57,16 @@ class Field(msgspec.Struct, kw_only=True):
             stationery=Stationery(
                 surveys=SURVEYS, public_url="https://soundings.example", key=KEY
             ),
+            keys=self.keys,
             mark=self.settings.home / "outreach.mark",
             pace=Pace(claim=20, chunk=10, lanes=2),
             patience=QUICK,
         ).run()
 
     async def claim(self, channel: Channel, at: datetime, *, most: int) -> list[Claimed]:
-        found = await service.claim(self.pool, channel, at, most=most, patience=QUICK)
+        found = await service.claim(
+            self.pool, channel, at, keys=self.keys, most=most, patience=QUICK
+        )
         return [] if found is None else found.messages
 
     def emails(self) -> list[dict[str, Any]]:

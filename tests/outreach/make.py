@@ -2,23 +2,29 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from weakref import WeakKeyDictionary
 
 import msgspec
+from tests.roll.make import add_contact, add_person
 
 from soundings.inspection.model import Inspection, Particulars
 from soundings.inspection.service import create, open_survey
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Database
 from soundings.kit.settings import Notify, Settings, Smtp
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service
 from soundings.outreach.model import Patience, Plan
 from soundings.rehearsal.sinks import API_KEY, Sinks
+from soundings.roll.model import Contact, ContactId, Relation
+from soundings.roll.service import sealing
 
 ROOT = Path(__file__).parents[2]
 SURVEYS = ROOT / "surveys"
 REPORTS = ROOT / "reports"
 KEY = b"a key of the tests"
+_RINGS: WeakKeyDictionary[Database, KeyRing] = WeakKeyDictionary()
 NOTIFIED_ON = date(2026, 9, 14)
 D1 = datetime(2026, 9, 14, 12, 0, tzinfo=LONDON).astimezone(UTC)
 D2 = datetime(2026, 9, 15, 10, 0, tzinfo=LONDON).astimezone(UTC)
@@ -35,6 +41,11 @@ class Carer(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[str, ...]
     email: str | None = None
     phone: str | None = None
+
+
+def keys_of(database: Database) -> KeyRing:
+    """Return the ring of a test's database: every database makes keys of its own."""
+    return _RINGS.setdefault(database, KeyRing(KEY))
 
 
 def an_id(*names: object) -> UUID:
@@ -88,8 +99,7 @@ async def add_carers(database: Database, inspection: Inspection, **carers: Carer
     }
     async with database.room("roll").acquire() as conn, conn.transaction():
         await conn.executemany(
-            "INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth) "
-            "VALUES ($1, $2, $3, '2016-01-01')",
+            "INSERT INTO roll.person (case_id, inspection_id, local_id) VALUES ($1, $2, $3)",
             [(an_id(of, child), of, child) for child in children],
         )
         await conn.executemany(
@@ -108,13 +118,16 @@ async def add_carers(database: Database, inspection: Inspection, **carers: Carer
                 for number, child in enumerate(children)
             ],
         )
-        await conn.executemany(
-            "INSERT INTO roll.contact VALUES ($1, $2, 'parent_carer', $3, $4, $5, 'en')",
-            [
-                (an_id(of, name), of, name, carer.email, carer.phone)
-                for name, carer in carers.items()
-            ],
-        )
+        for name, carer in carers.items():
+            await add_contact(
+                conn,
+                keys_of(database),
+                of,
+                an_id(of, name),
+                name=name,
+                email=carer.email,
+                phone=carer.phone,
+            )
         await conn.executemany(
             "INSERT INTO roll.care VALUES ($1, $2)",
             [
@@ -122,6 +135,33 @@ async def add_carers(database: Database, inspection: Inspection, **carers: Carer
                 for name, carer in carers.items()
                 for child in carer.children
             ],
+        )
+
+
+async def give_upn(database: Database, inspection: Inspection, child: str) -> None:
+    """Give a child a pupil number and a name."""
+    of = inspection.inspection_id
+    async with database.room("roll").acquire() as conn, conn.transaction():
+        await add_person(
+            conn,
+            keys_of(database),
+            of,
+            an_id(of, child),
+            local_id=child,
+            forename="Amina",
+            surname="Yusuf",
+            upn=f"UPN-{child}",
+        )
+
+
+async def write_to(
+    database: Database, inspection: Inspection, carer: str, *, email: str | None, phone: str | None
+) -> None:
+    """Write a carer's addresses anew."""
+    of = inspection.inspection_id
+    async with database.room("roll").acquire() as conn, conn.transaction():
+        await add_contact(
+            conn, keys_of(database), of, an_id(of, carer), name=carer, email=email, phone=phone
         )
 
 
@@ -151,8 +191,8 @@ async def add_families(database: Database, inspection: Inspection, count: int) -
         await conn.execute(
             """
             WITH made AS (
-                INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)
-                SELECT gen_random_uuid(), $1, 'C' || n, '2016-01-01' FROM generate_series(1, $2) n
+                INSERT INTO roll.person (case_id, inspection_id, local_id)
+                SELECT gen_random_uuid(), $1, 'C' || n FROM generate_series(1, $2) n
                 RETURNING case_id
             )
             INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,
@@ -164,20 +204,24 @@ async def add_families(database: Database, inspection: Inspection, count: int) -
             of,
             count,
         )
-        await conn.execute(
-            """
-            WITH numbered AS (
-                SELECT case_id, row_number() OVER () AS n FROM roll.person WHERE inspection_id = $1
-            ), made AS (
-                INSERT INTO roll.contact
-                SELECT gen_random_uuid(), $1, 'parent_carer', case_id::text,
-                    'carer' || n || '@example.org', '+4479' || lpad(n::text, 8, '0'), 'en'
-                FROM numbered
-                RETURNING contact_id, name
+        cases = await conn.fetch("SELECT case_id FROM roll.person WHERE inspection_id = $1", of)
+        under = await sealing.hold_keys(conn, keys_of(database), D1)
+        carers = [
+            Contact(
+                contact_id=ContactId(uuid4()),
+                inspection_id=of,
+                relation=Relation.PARENT_CARER,
+                name=f"Carer {n}",
+                email=f"carer{n}@example.org",
+                phone=f"+4479{n:08d}",
+                language="en",
             )
-            INSERT INTO roll.care SELECT contact_id, name::uuid FROM made
-            """,
-            of,
+            for n in range(1, len(cases) + 1)
+        ]
+        await sealing.save_contacts(conn, of, carers, keys_of(database), under)
+        await conn.executemany(
+            "INSERT INTO roll.care VALUES ($1, $2)",
+            [(one.contact_id, row["case_id"]) for one, row in zip(carers, cases, strict=True)],
         )
 
 

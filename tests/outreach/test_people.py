@@ -17,8 +17,8 @@ from soundings.roll.model import FilesInError
 
 async def _bring(field: Field, *paths: Path) -> None:
     pool = field.database.room("roll")
-    report = await roll.check(pool, field.inspection, paths, None, D1)
-    await roll.import_files(pool, field.inspection, report, D1)
+    report = await roll.check(pool, field.inspection, paths, None, D1, keys=field.keys)
+    await roll.import_files(pool, field.inspection, report, D1, keys=field.keys)
 
 
 async def _send(field: Field, *waves) -> None:
@@ -182,6 +182,7 @@ async def test_a_hold_of_any_reason_or_none_stops_the_next_wave(field, tmp_path,
         [written(tmp_path, "holds.csv", hold)],
         None,
         D5,
+        keys=field.keys,
     )
     await _send(field, EMAILS[1])
     assert _to(field.emails()) == {"hodan.yusuf@mail.example": 1, "two@example.org": 2}
@@ -199,8 +200,10 @@ async def test_a_hold_that_comes_after_the_lease_still_stops_the_message(field, 
     assert len(claimed) == 1
     hold = {"Unique ID": "C1", "Carer name": "", "Reason": "Died", "Date": ""}
     path = written(tmp_path, "holds.csv", hold)
-    await roll.import_holds(field.database.room("roll"), field.inspection, [path], None, D2)
-    (judged,) = await service.begin(field.pool, claimed, D2, key=field.secret)
+    await roll.import_holds(
+        field.database.room("roll"), field.inspection, [path], None, D2, keys=field.keys
+    )
+    (judged,) = await service.begin(field.pool, claimed, D2)
     assert judged.reason == "held"
 
 

@@ -14,6 +14,7 @@ from tests.outreach.make import (
     add_families,
     add_hold,
     an_id,
+    give_upn,
     plan,
 )
 
@@ -99,9 +100,8 @@ async def settled(field: Field) -> Field:
 
 async def _pass_through_school(field: Field, *, opened, packed) -> None:
     of = field.inspection.inspection_id
-    await field.database.room("roll").execute(
-        "UPDATE roll.person SET upn = local_id WHERE local_id = any($1)", [*opened, *packed]
-    )
+    for child in (*opened, *packed):
+        await give_upn(field.database, field.inspection, child)
     await field.database.room("roll").execute(
         "UPDATE roll.frame SET setting_urn = '100001' WHERE case_id = any($1)",
         [an_id(of, child) for child in (*opened, *packed)],
@@ -114,6 +114,7 @@ async def _pass_through_school(field: Field, *, opened, packed) -> None:
             settings=field.settings,
             reports=REPORTS,
             key=field.secret,
+            keys=field.keys,
             at=D2,
         )
     ]

@@ -7,7 +7,17 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from tests.outreach.conftest import Field
-from tests.outreach.make import D1, D2, REPORTS, Carer, add_carers, add_hold, an_id, plan
+from tests.outreach.make import (
+    D1,
+    D2,
+    REPORTS,
+    Carer,
+    add_carers,
+    add_hold,
+    an_id,
+    give_upn,
+    plan,
+)
 
 from soundings.kit import links
 from soundings.outreach import rules, service
@@ -26,11 +36,7 @@ async def _at_school(field: Field, **urns: str | None) -> None:
         await field.database.room("roll").execute(
             "UPDATE roll.frame SET setting_urn = $2 WHERE case_id = $1", an_id(of, child), urn
         )
-        await field.database.room("roll").execute(
-            "UPDATE roll.person SET upn = 'UPN-' || local_id, forename = 'Amina', "
-            "surname = 'Yusuf' WHERE case_id = $1",
-            an_id(of, child),
-        )
+        await give_upn(field.database, field.inspection, child)
 
 
 async def _packs(field: Field, at=D1) -> dict[str, Pack]:
@@ -42,6 +48,7 @@ async def _packs(field: Field, at=D1) -> dict[str, Pack]:
             settings=field.settings,
             reports=REPORTS,
             key=field.secret,
+            keys=field.keys,
             at=at,
         )
     }

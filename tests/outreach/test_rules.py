@@ -216,8 +216,8 @@ def test_an_sms_shows_the_short_host_and_an_email_the_whole_address():
         channel=Channel.SMS,
         purpose=Purpose.INVITE,
         attempt=1,
-        email="one@example.org",
-        phone="+447900000001",
+        address="+447900000001",
+        address_index=b"",
     )
     said = rules.wording(TEXTS, Channel.SMS, Purpose.INVITE, area="A & <B>", closes=CLOSE)
     text = rules.compose(
@@ -258,17 +258,6 @@ def test_what_means_stop(text):
 )
 def test_what_does_not_mean_stop(text):
     assert not rules.means_stop(text)
-
-
-def test_an_address_is_the_same_however_it_is_written():
-    key = b"key"
-    assert rules.address_hash(key, "One@Example.org ") == rules.address_hash(
-        key, "one@example.org"
-    )
-    assert rules.address_hash(key, "one@example.org") != rules.address_hash(
-        b"other", "one@example.org"
-    )
-    assert rules.address_hash(key, None) is None
 
 
 @given(

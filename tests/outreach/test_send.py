@@ -18,6 +18,7 @@ from tests.outreach.make import (
     an_id,
     plan,
     states,
+    write_to,
 )
 
 from soundings.kit import links
@@ -93,9 +94,7 @@ async def test_holds_opt_outs_answers_and_addresses_are_looked_at_again_at_the_d
             await service.note_answered(
                 conn, case_id=an_id(of, child), inspection_id=of, complete=False, at=D1
             )
-    await field.database.room("roll").execute(
-        "UPDATE roll.contact SET email = NULL WHERE name = 'bare'"
-    )
+    await write_to(field.database, field.inspection, "bare", email=None, phone=None)
     field.clock.wind(D2)
     drained = await field.drain(Channel.EMAIL)
     assert {mail["to"] for mail in field.emails()} == {"plain@example.org", "half@example.org"}
@@ -117,8 +116,8 @@ async def test_a_corrected_address_is_written_to_and_the_old_one_is_not(field: F
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     claimed = await field.claim(Channel.EMAIL, D2, most=10)
-    await field.database.room("roll").execute("UPDATE roll.contact SET email = 'new@x.org'")
-    judged = await service.begin(field.pool, claimed, D2, key=field.secret, patience=QUICK)
+    await write_to(field.database, field.inspection, "one", email="new@x.org", phone=None)
+    judged = await service.begin(field.pool, claimed, D2, patience=QUICK)
     assert [(one.state, one.reason) for one in judged] == [("planned", "address_changed")]
     await field.drain(Channel.EMAIL)
     assert [mail["to"] for mail in field.emails()] == ["new@x.org"]
@@ -140,8 +139,8 @@ async def test_a_worker_that_lost_its_lease_cannot_begin(field: Field):
     await field.pool.execute("UPDATE outreach.message SET lease_until = now() - interval '1 s'")
     await service.sweep(field.pool, D2, patience=QUICK)
     quick = await field.claim(Channel.EMAIL, D2, most=1)
-    assert await service.begin(field.pool, slow, D2, key=field.secret, patience=QUICK) == []
-    judged = await service.begin(field.pool, quick, D2, key=field.secret, patience=QUICK)
+    assert await service.begin(field.pool, slow, D2, patience=QUICK) == []
+    judged = await service.begin(field.pool, quick, D2, patience=QUICK)
     assert [one.state for one in judged] == ["submitting"]
 
 
@@ -150,7 +149,7 @@ async def test_an_email_of_a_worker_that_died_is_listed_and_never_sent_again(fie
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     claimed = await field.claim(Channel.EMAIL, D2, most=1)
-    await service.begin(field.pool, claimed, D2, key=field.secret, patience=QUICK)
+    await service.begin(field.pool, claimed, D2, patience=QUICK)
     for _ in range(3):
         await field.pool.execute(
             "UPDATE outreach.message SET lease_until = now() - interval '1 h' "

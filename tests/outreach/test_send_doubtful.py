@@ -23,7 +23,7 @@ async def _doubted(field: Field, number: int) -> list[MessageId]:
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     claimed = await field.claim(Channel.EMAIL, D2, most=number)
-    await service.begin(field.pool, claimed, D2, key=field.secret, patience=QUICK)
+    await service.begin(field.pool, claimed, D2, patience=QUICK)
     await field.pool.execute(
         "UPDATE outreach.message SET lease_until = now() - interval '1 h' "
         "WHERE state = 'submitting'"

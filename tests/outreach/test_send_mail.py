@@ -16,6 +16,7 @@ from tests.outreach.make import D2, KEY, Carer, add_carers, add_families, an_id,
 
 from soundings.kit.clock import SystemClock
 from soundings.kit.settings import Smtp as SmtpSettings
+from soundings.kit.settings import WrongSetting
 from soundings.outreach import rules, service
 from soundings.outreach.model import Channel, MessageId, NotABounce, Outgoing, Receipt, State
 from soundings.outreach.providers.bounces import read_report
@@ -74,6 +75,12 @@ async def post(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Post, int]
     yield kept, server.sockets[0].getsockname()[1]
     server.close()
     await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("path", ["a-long-local-part@soundings.example", "bounces"])
+def test_a_return_path_that_cannot_carry_a_reference_is_refused_at_once(path: str):
+    with pytest.raises(WrongSetting, match=f"return_path: '{path}' cannot carry"):
+        Smtp(SmtpSettings(return_path=path), SystemClock(), KEY)
 
 
 async def test_mail_passes_a_strict_parser_and_says_where_its_bounces_go(

@@ -94,7 +94,9 @@ async def test_an_older_copy_of_the_same_disk_is_noticed_by_what_a_worker_kept(f
     await add_families(field.database, field.inspection, 5)
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
-    first = await service.claim(field.pool, Channel.EMAIL, D2, most=1, patience=QUICK)
+    first = await service.claim(
+        field.pool, Channel.EMAIL, D2, keys=field.keys, most=1, patience=QUICK
+    )
     mark = field.settings.home / "outreach.mark"
     ahead = msgspec.structs.replace(first.turn, written=first.turn.written + 10_000_000)
     service.keep_mark(mark, None, ahead)
@@ -184,3 +186,24 @@ async def test_a_cluster_recovered_from_a_base_backup_sends_nothing(
         copy = msgspec.structs.replace(field, database=database)
         assert (await copy.drain(Channel.EMAIL)).stopped == "restored"
     assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 3}, "the original goes on"
+
+
+async def test_data_put_back_into_the_same_tables_are_noticed_too(
+    field: Field, url: str, tmp_path
+):
+    """The same server, database, tables and timeline: the row alone knows that it was put back."""
+    await _back_up_then_send(field, url, str(tmp_path / "dump"))
+    async with connect(url) as conn:
+        await conn.execute("TRUNCATE outreach.epoch, outreach.message, outreach.provider CASCADE")
+    _run(
+        _program("pg_restore"),
+        "--data-only",
+        *("--table=epoch", "--table=message", "--table=provider", "--schema=outreach"),
+        f"--dbname={url}",
+        str(tmp_path / "dump"),
+    )
+    assert await states(field.database) == {"accepted": 20, "planned": 60}
+    assert (await field.drain(Channel.SMS)).stopped == "restored"
+    resumed = await service.resume(field.pool, D3, patience=QUICK)
+    assert (resumed.restored, resumed.doubted) == (True, 20)
+    assert (await field.drain(Channel.SMS)).counts == {}

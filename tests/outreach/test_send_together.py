@@ -37,6 +37,7 @@ async def _drain(field: Field, provider: Provider) -> Drained:
         stationery=Stationery(
             surveys=SURVEYS, public_url="https://soundings.example", key=field.secret
         ),
+        keys=field.keys,
         mark=field.settings.home / "outreach.mark",
         patience=QUICK,
     ).run()
@@ -87,9 +88,13 @@ async def test_a_failing_provider_rests_is_tried_with_one_message_and_goes_on(fi
     assert [alarm.partition(":")[0] for alarm in alarms] == ["No email leaves"], "and it says so"
     assert (await field.drain(Channel.EMAIL)).stopped == "unreachable", "everybody waits"
     await asyncio.sleep(2 * QUICK.probe_s)
-    probe = await service.claim(field.pool, Channel.EMAIL, D2, most=20, patience=QUICK)
+    probe = await service.claim(
+        field.pool, Channel.EMAIL, D2, keys=field.keys, most=20, patience=QUICK
+    )
     assert len(probe.messages) == 1
-    other = await service.claim(field.pool, Channel.EMAIL, D2, most=20, patience=QUICK)
+    other = await service.claim(
+        field.pool, Channel.EMAIL, D2, keys=field.keys, most=20, patience=QUICK
+    )
     assert other.messages == []
     await asyncio.sleep(QUICK.lease_s)
     await sweep_outbox(field, patience=QUICK)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.outreach.conftest import Field
-from tests.outreach.make import CLOSE, D7, add_families, an_id, plan, states
+from tests.outreach.make import CLOSE, D2, D7, add_families, an_id, plan, states
 from tests.stats.make import expected, table
 
 from soundings.outreach import service
 from soundings.outreach.model import Channel, Listener, MessageId, Silent
 from soundings.outreach.rules import beyond_budget
-from soundings.outreach.rules.steering import thinness
+from soundings.outreach.rules.steering import aim, thinness
 
 
 def _child(name: str, *groups: str, answered: bool = False) -> Silent:
@@ -90,6 +90,36 @@ def test_where_all_or_none_answered_there_is_no_thin_group_and_still_a_budget(an
     children = [_child(str(n), "x", answered=answered) for n in range(5)]
     listeners = [_listener(str(n), str(n)) for n in range(5)]
     assert len(beyond_budget(children, listeners, 2)) == (0 if answered else 3)
+
+
+def test_the_aim_shown_beforehand_is_whom_the_budget_would_reach():
+    children = [*PLAN, *SUPPORT, *(_child(f"t{n}", "requested") for n in range(9))]
+    listeners = [_listener(f"{kind}{n}", f"{kind}{n}") for kind in ("p", "s") for n in range(20)]
+    could, groups = aim(children, listeners, 25)
+    assert could == 12 + 19
+    assert [group.category for group in groups] == ["sen_support"], "small groups are not shown"
+    (support,) = groups
+    assert (support.listed, support.answered, support.messages) == (20, 1, 19)
+    assert aim(children, listeners, 5)[1][0].messages == 5
+    assert aim([], [], 5) == (0, ())
+
+
+async def test_before_it_is_steered_the_page_says_whom_it_would_go_to_and_after_it_does_not(
+    field: Field,
+):
+    await add_families(field.database, field.inspection, 10)
+    await plan(field.database, field.inspection)
+    of = field.inspection.inspection_id
+    aimed = await service.aim(field.pool, of, most=4, pence=2.4)
+    assert (aimed.could, aimed.goes, aimed.opens_at) == (10, 4, D7)
+    watch = await service.watch(field.pool, field.inspection, D2)
+    assert [one.messages for one in watch.rounds] == [10, 10, 10, 10]
+    assert watch.next_round.number == 2
+    assert watch.held_in_all == 0
+    await service.steer_last_call(field.pool, D7, most=4)
+    assert await service.aim(field.pool, of, most=4, pence=2.4) is None
+    last = (await service.watch(field.pool, field.inspection, D7)).rounds[-1]
+    assert (last.withdrawn, last.pending) == (6, 4)
 
 
 async def test_no_last_call_leaves_before_it_is_steered_and_the_rest_say_why(field: Field):

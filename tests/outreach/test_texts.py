@@ -2,7 +2,18 @@
 
 import pytest
 from tests.outreach.conftest import Field
-from tests.outreach.make import D1, D2, D3, KEY, SURVEYS, Carer, add_carers, an_id, plan
+from tests.outreach.make import (
+    D1,
+    D2,
+    D3,
+    KEY,
+    SURVEYS,
+    Carer,
+    add_carers,
+    an_id,
+    plan,
+    write_to,
+)
 
 from soundings.outreach import rules, service
 from soundings.outreach.model import (
@@ -34,8 +45,8 @@ async def listed(field: Field) -> Field:
 
 async def _text(field: Field, content: str, number: str = PHONE, text_id: str = "t1") -> str:
     told = InboundText(text_id=text_id, number=number, content=content, received_at=D2)
-    await service.keep_inbound(field.pool, [told], D2)
-    await service.sort_texts(field.pool, KEY, SURVEYS, D2)
+    await service.keep_inbound(field.pool, [told], D2, key=KEY)
+    await service.sort_texts(field.pool, SURVEYS, D2)
     return await field.pool.fetchval(
         "SELECT kind FROM outreach.inbound_text WHERE text_id = $1", text_id
     )
@@ -70,7 +81,8 @@ async def test_a_wrong_number_silences_the_number_and_not_the_carer(listed):
 
 
 async def test_what_went_to_a_wrong_number_reached_nobody(listed):
-    await listed.database.room("roll").execute("UPDATE roll.contact SET email = NULL")
+    for carer, phone in (("one", PHONE), ("mum", SHARED), ("dad", SHARED), ("gran", None)):
+        await write_to(listed.database, listed.inspection, carer, email=None, phone=phone)
     await _sent(listed)
     await _text(listed, "wrong person")
     await service.settle(listed.pool, listed.inspection.inspection_id, D3)
@@ -122,25 +134,23 @@ async def test_a_wish_made_on_the_pages_outlives_the_address_too(listed):
             "SELECT link_id FROM outreach.link WHERE contact_id = $1", an_id(of, "one")
         )
         await service.note_refused(conn, link_id=link_id, at=D1)
-    assert await service.keep_silence(listed.pool, KEY) == 1
-    assert await service.keep_silence(listed.pool, KEY) == 0
+    assert await service.keep_silence(listed.pool) == 1
+    assert await service.keep_silence(listed.pool) == 0
     assert await listed.pool.fetchval("SELECT count(*) FROM outreach.opt_out") == 2
 
 
 async def test_what_nobody_understands_waits_for_a_person_and_is_answered_once(listed):
     assert await _text(listed, "Which child is this about?") == TextKind.UNKNOWN
-    await service.sort_texts(listed.pool, KEY, SURVEYS, D2)
+    await service.sort_texts(listed.pool, SURVEYS, D2)
     replies = await listed.pool.fetch("SELECT words FROM outreach.message WHERE purpose = 'reply'")
     assert len(replies) == 1
     assert "999" in replies[0]["words"]
     of = listed.inspection.inspection_id
     (queued,) = await service.queued_texts(listed.pool, of)
-    await service.deal_with_text(
-        listed.pool, KEY, queued.text_id, "wrong_number", actor="ada", at=D2
-    )
+    await service.deal_with_text(listed.pool, queued.text_id, "wrong_number", actor="ada", at=D2)
     assert await service.queued_texts(listed.pool, of) == []
     with pytest.raises(NoSuchText, match="somebody may have dealt with it"):
-        await service.deal_with_text(listed.pool, KEY, "t1", "done", actor="bo", at=D2)
+        await service.deal_with_text(listed.pool, "t1", "done", actor="bo", at=D2)
     assert await _sent(listed) == ALL - {PHONE}
 
 

@@ -62,6 +62,63 @@ FROM unnest(
     recorded_by, recorded_on
 );
 
+-- name: update_claim
+-- A claim anew, under the id it has.
+UPDATE claims.claim
+SET
+    ref = $3,
+    archetype = $4,
+    verbatim = $5,
+    source_document = $6,
+    source_page = $7,
+    owner = $8,
+    strength = $9,
+    direction = $10,
+    claimed_share = $11,
+    rounding = $12,
+    tolerance = $13,
+    period = $14,
+    period_from = $15,
+    period_to = $16,
+    same_population = $17,
+    same_period = $18,
+    same_definition = $19,
+    same_exceptions = $20,
+    comparability_note = $21,
+    recorded_by = $22,
+    recorded_on = $23
+WHERE inspection_id = $1 AND claim_id = $2;
+
+-- name: remove_claim
+-- One claim less.
+DELETE FROM claims.claim
+WHERE inspection_id = $1 AND claim_id = $2;
+
+-- name: drafts
+-- Every version of every claim of an inspection.
+SELECT draft_id, version, inspection_id, act, cells, reason, made_at, made_by, made_name
+FROM claims.draft
+WHERE inspection_id = $1
+ORDER BY draft_id, version;
+
+-- name: add_draft
+-- The next version of a claim.
+INSERT INTO claims.draft (
+    draft_id, version, inspection_id, act, cells, reason, made_at, made_by, made_name
+)
+SELECT
+    $1 AS draft_id,
+    coalesce(max(draft.version), 0) + 1 AS version,
+    $2 AS inspection_id,
+    $3 AS act,
+    $4 AS cells,
+    $5 AS reason,
+    $6 AS made_at,
+    $7 AS made_by,
+    $8 AS made_name
+FROM claims.draft
+WHERE draft.draft_id = $1;
+
 -- name: lock_of
 -- The lock on an inspection's claims, if there is one.
 SELECT inspection_id, locked_at, claim_count, sha256

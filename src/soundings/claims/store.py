@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from soundings.claims.model import (
+    Act,
+    Author,
     BenchmarksReport,
     Claim,
     ClaimId,
     DatedRow,
+    Draft,
     Lock,
     RowsFile,
     RowsReport,
@@ -21,6 +24,10 @@ _HOLD_CLAIMS = command(__name__, "hold_claims")
 _CLAIMS = query(__name__, "claims", Claim)
 _REMOVE_CLAIMS = command(__name__, "remove_claims")
 _ADD_CLAIMS = command(__name__, "add_claims")
+_UPDATE_CLAIM = command(__name__, "update_claim")
+_REMOVE_CLAIM = command(__name__, "remove_claim")
+_DRAFTS = query(__name__, "drafts", Draft)
+_ADD_DRAFT = command(__name__, "add_draft")
 _LOCK_OF = query(__name__, "lock_of", Lock)
 _ADD_LOCK = command(__name__, "add_lock")
 _ROWS_FILES = query(__name__, "rows_files", RowsFile)
@@ -76,6 +83,66 @@ async def add_claims(
         [claim.comparability_note for claim in claims],
         [claim.recorded_by for claim in claims],
         [claim.recorded_on for claim in claims],
+    )
+
+
+async def update_claim(conn: Connection, claim: Claim) -> None:
+    """Let a claim say something else."""
+    await _UPDATE_CLAIM.run(
+        conn,
+        claim.inspection_id,
+        claim.claim_id,
+        claim.ref,
+        claim.archetype,
+        claim.verbatim,
+        claim.source_document,
+        claim.source_page,
+        claim.owner,
+        claim.strength,
+        claim.direction,
+        claim.claimed_share,
+        claim.rounding,
+        claim.tolerance,
+        claim.period,
+        claim.period_from,
+        claim.period_to,
+        claim.same_population,
+        claim.same_period,
+        claim.same_definition,
+        claim.same_exceptions,
+        claim.comparability_note,
+        claim.recorded_by,
+        claim.recorded_on,
+    )
+
+
+async def remove_claim(conn: Connection, inspection_id: InspectionId, claim_id: ClaimId) -> None:
+    """Take one claim away."""
+    await _REMOVE_CLAIM.run(conn, inspection_id, claim_id)
+
+
+async def drafts(conn: Connection, inspection_id: InspectionId) -> list[Draft]:
+    """Return every version of every claim, the oldest of each first."""
+    return await _DRAFTS.all(conn, inspection_id)
+
+
+async def add_drafts(
+    conn: Connection,
+    inspection_id: InspectionId,
+    act: Act,
+    wordings: Mapping[ClaimId, Mapping[str, str]],
+    author: Author,
+    at: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    """Keep the next version of each of these claims."""
+    await _ADD_DRAFT.each(
+        conn,
+        [
+            (claim_id, inspection_id, act, dict(cells), reason, at, author.actor, author.name)
+            for claim_id, cells in wordings.items()
+        ],
     )
 
 

@@ -22,6 +22,13 @@ OPENS_DAY, OPENS_AT = 2, time(10, 0)
 Source: domain.md 1.3: survey opens D2 to D3; the earlier end, because the list comes first.
 """
 
+CLAIMS_DUE_DAY, CLAIMS_DUE_AT = 2, time(9, 0)
+"""Until when the partnership may say what it claims.
+
+Source: domain.md 1.3: claims are locked before the first reply is visible; the hour is our
+choice, because it leaves the lead inspector one to read and lock them before the survey opens.
+"""
+
 CLOSES_DAY, CLOSES_AT = 8, time(12, 0)
 """When the last answer is taken.
 
@@ -100,4 +107,12 @@ CALENDAR_FROM, CALENDAR_TO = date(2025, 1, 1), date(2028, 12, 31)
 """The days the table above covers; an inspection outside them is refused.
 
 Source: our choice, because a clock that silently misses a bank holiday is wrong by a day.
+"""
+
+KEPT_CODES = frozenset(
+    {"account", "accounts", "audit", "confirm", "keys", "new", "passkey", "sign-in", "sign-out"}
+)
+"""Codes no inspection may have.
+
+Source: our choice, because /staff/CODE would be one of the console's own pages.
 """

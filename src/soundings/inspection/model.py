@@ -60,11 +60,19 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
+    """When an inspection's report came out."""
+
+    published_on: date | None
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """The clock of one inspection: its working days and the hours that matter."""
 
     days: tuple[date, ...]
     """Working days 1 to 15; day 1 is days[0]."""
+    claims_due: datetime
+    """Until when the partnership may say what it claims."""
     opens_at: datetime
     closes_at: datetime
     briefing_at: datetime
@@ -99,6 +107,20 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     today: str
     """Which day of the clock it is."""
     events: tuple[Event, ...]
+
+    @property
+    def following(self) -> Event | None:
+        """What comes next on the clock; None when all of it is past."""
+        return next((event for event in self.events if not event.past), None)
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """An inspection somebody is about to set up, with the clock it would run by."""
+
+    particulars: Particulars
+    events: tuple[Event, ...]
+    skipped: tuple[date, ...]
+    """Bank holidays the clock leaves out."""
 
 
 class ListPage(msgspec.Struct, frozen=True, kw_only=True):

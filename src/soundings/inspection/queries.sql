@@ -35,6 +35,14 @@ FROM inspection.inspection
 WHERE inspection_id = $1
 FOR UPDATE;
 
+-- name: known_ids
+-- The inspections among these, or all if none are given, and of one code if one is.
+SELECT inspection_id
+FROM inspection.inspection
+WHERE
+    ($1::uuid [] IS NULL OR inspection_id = ANY($1))
+    AND ($2::text IS NULL OR code = $2);
+
 -- name: every_inspection
 -- All inspections, the latest notified first.
 SELECT
@@ -54,3 +62,15 @@ WHERE inspection_id = $1
 RETURNING
     inspection_id, code, area, area_short, local_authority, integrated_care_board,
     notified_on, instrument_name, state, opened_at, closed_at, created_at;
+
+-- name: published_on
+-- When the report came out.
+SELECT published_on
+FROM inspection.inspection
+WHERE inspection_id = $1;
+
+-- name: note_published
+-- The report came out.
+UPDATE inspection.inspection
+SET published_on = $2
+WHERE inspection_id = $1;

@@ -1,6 +1,7 @@
 """The inspection's decisions: which days it runs on, and which step may follow which state."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from soundings.inspection.constants import (
@@ -9,8 +10,11 @@ from soundings.inspection.constants import (
     BRIEFING_DAY,
     CALENDAR_FROM,
     CALENDAR_TO,
+    CLAIMS_DUE_AT,
+    CLAIMS_DUE_DAY,
     CLOSES_AT,
     CLOSES_DAY,
+    KEPT_CODES,
     LAST_DAY,
     LONDON,
     ON_SITE_FROM,
@@ -24,6 +28,7 @@ from soundings.inspection.constants import (
 )
 from soundings.inspection.model import (
     Card,
+    Draft,
     Event,
     Inspection,
     OffTheClock,
@@ -82,6 +87,7 @@ def schedule(notified_on: date) -> Schedule:
 
     return Schedule(
         days=tuple(days),
+        claims_due=at(CLAIMS_DUE_DAY, CLAIMS_DUE_AT),
         opens_at=at(OPENS_DAY, OPENS_AT),
         closes_at=at(CLOSES_DAY, CLOSES_AT),
         briefing_at=at(BRIEFING_DAY, BRIEFING_AT),
@@ -111,6 +117,9 @@ def check_particulars(particulars: Particulars) -> None:
             "hyphens, beginning with a letter or digit, such as northshire-2026."
         )
         raise WrongParticulars(message)
+    if particulars.code in KEPT_CODES:
+        message = f"“{particulars.code}” is a page of the console; choose another code."
+        raise WrongParticulars(message)
     blank = [
         field
         for field in particulars.__struct_fields__
@@ -133,11 +142,11 @@ def _today(clock: Schedule, at: datetime) -> str:
     return f"day {reached}" if on in clock.days else f"not a working day, after day {reached}"
 
 
-def card(inspection: Inspection, at: datetime) -> Card:
-    """Lay out an inspection's clock as it stands at that time."""
-    clock = schedule(inspection.notified_on)
+def events(clock: Schedule, at: datetime) -> tuple[Event, ...]:
+    """Lay out what stands on a clock, as it is at that time."""
     moments = (
         (1, clock.day(1), "Partnership notified", False),
+        (CLAIMS_DUE_DAY, clock.claims_due, "Partnership’s claims due, then locked", True),
         (OPENS_DAY, clock.opens_at, "Survey opens", True),
         (CLOSES_DAY, clock.closes_at, "Survey closes", True),
         (BRIEFING_DAY, clock.briefing_at, "Inspector briefing", True),
@@ -146,16 +155,58 @@ def card(inspection: Inspection, at: datetime) -> Card:
         (ON_SITE_FROM, clock.day(ON_SITE_FROM), "Inspectors on site", False),
         (ON_SITE_TO, clock.day(ON_SITE_TO), "Last day on site", False),
     )
-    return Card(
-        inspection=inspection,
-        today=_today(clock, at),
-        events=tuple(
-            Event(
-                day=f"D{day}",
-                when=f"{when:%a %-d %b %Y, %H:%M}" if timed else f"{when:%a %-d %b %Y}",
-                what=what,
-                past=when < at,
-            )
-            for day, when, what, timed in moments
-        ),
+    return tuple(
+        Event(
+            day=f"D{day}",
+            when=f"{when:%a %-d %b %Y, %H:%M}" if timed else f"{when:%a %-d %b %Y}",
+            what=what,
+            past=when < at,
+        )
+        for day, when, what, timed in moments
     )
+
+
+def card(inspection: Inspection, at: datetime) -> Card:
+    """Lay out an inspection's clock as it stands at that time."""
+    clock = schedule(inspection.notified_on)
+    return Card(inspection=inspection, today=_today(clock, at), events=events(clock, at))
+
+
+def draft(particulars: Particulars, at: datetime) -> Draft:
+    """Lay out the clock an inspection would run by; raises what creating it would."""
+    check_particulars(particulars)
+    clock = schedule(particulars.notified_on)
+    between = (
+        clock.days[0] + timedelta(days=n) for n in range((clock.days[-1] - clock.days[0]).days)
+    )
+    skipped = tuple(day for day in between if day.weekday() < _SATURDAY and day not in clock.days)
+    return Draft(particulars=particulars, events=events(clock, at), skipped=skipped)
+
+
+FIELDS = {
+    "area": "The area, as inspectors call it",
+    "area_short": "The area’s name for a text message",
+    "code": "Code: what its pages and commands call it",
+    "local_authority": "Local authority",
+    "integrated_care_board": "Integrated care board",
+    "notified_on": "The day the partnership was notified",
+    "instrument_name": "Questionnaire",
+}
+"""What is asked of a new inspection, and how."""
+
+
+def read_particulars(typed: Mapping[str, str]) -> Particulars:
+    """Read what was typed about a new inspection; raises WrongParticulars or OffTheClock."""
+    written = typed.get("notified_on", "")
+    try:
+        notified_on = date.fromisoformat(written)
+    except ValueError as error:
+        message = (
+            f"“{written}” is not a day; give the day of notification as year-month-day, such as "
+            "2026-09-14."
+        )
+        raise WrongParticulars(message) from error
+    words = {name: typed.get(name, "") for name in FIELDS if name != "notified_on"}
+    found = Particulars(notified_on=notified_on, **words)
+    check_particulars(found)
+    return found

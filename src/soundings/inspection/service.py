@@ -1,8 +1,9 @@
 """What one can do with an inspection: set it up, find it, open, close and freeze it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
-from soundings.access.model import SignedIn
+from soundings.access.model import Role, SignedIn
 from soundings.access.rules import may_know_of
 from soundings.audit.service import note
 from soundings.inspection import rules, store
@@ -15,7 +16,7 @@ from soundings.inspection.model import (
     Step,
     UnknownInspection,
 )
-from soundings.kit.database import Pool, transaction
+from soundings.kit.database import Pool, see_also, transaction
 from soundings.kit.ids import new_id
 
 
@@ -28,7 +29,9 @@ async def create(
     """
     rules.check_particulars(particulars)
     async with transaction(pool) as conn:
-        inspection = await store.add_inspection(conn, InspectionId(new_id()), particulars, at)
+        inspection_id = InspectionId(new_id())
+        await see_also(conn, inspection_id)
+        inspection = await store.add_inspection(conn, inspection_id, particulars, at)
         if inspection is None:
             message = (
                 f"There is already an inspection called {particulars.code}; choose another code."
@@ -68,6 +71,17 @@ async def by_id(pool: Pool, inspection_id: InspectionId) -> Inspection:
     async with pool.acquire() as conn:
         inspection = await store.inspection_by_id(conn, inspection_id)
     return _known(inspection, inspection_id)
+
+
+async def known_to(pool: Pool, staff: SignedIn, code: str | None = None) -> frozenset[UUID]:
+    """Return the inspections this person may know of, or the one of them that is called that.
+
+    Whoever keeps the installation knows of none.
+    """
+    if staff.role is Role.ADMINISTRATOR:
+        return frozenset()
+    async with pool.acquire() as conn:
+        return frozenset(await store.known_ids(conn, staff.inspections, code))
 
 
 async def all_inspections(pool: Pool) -> list[Inspection]:
@@ -141,3 +155,25 @@ def _known(inspection: Inspection | None, inspection_id: InspectionId) -> Inspec
         message = f"There is no inspection {inspection_id}; it may belong to another installation."
         raise UnknownInspection(message)
     return inspection
+
+
+async def published_on(pool: Pool, inspection_id: InspectionId) -> date | None:
+    """Return when the report came out, if it has."""
+    async with pool.acquire() as conn:
+        return await store.published_on(conn, inspection_id)
+
+
+async def note_published(
+    pool: Pool, inspection_id: InspectionId, on: date, at: datetime, *, actor: str = "operator"
+) -> None:
+    """Write down when the report came out: from then the replies' time runs."""
+    async with transaction(pool) as conn:
+        await store.note_published(conn, inspection_id, on)
+        await note(
+            conn,
+            at=at,
+            actor=actor,
+            action="inspection.published",
+            subject=str(inspection_id),
+            detail={"on": str(on)},
+        )

@@ -1,16 +1,21 @@
 """The statements of the inspection room, one function each."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
 
-from soundings.inspection.model import Inspection, InspectionId, Particulars, State
+from soundings.inspection.model import Inspection, InspectionId, Particulars, Publication, State
 from soundings.kit.database import Connection
-from soundings.kit.sql import query
+from soundings.kit.sql import command, query
 
 _ADD_INSPECTION = query(__name__, "add_inspection", Inspection)
 _INSPECTION_BY_CODE = query(__name__, "inspection_by_code", Inspection)
 _INSPECTION_BY_ID = query(__name__, "inspection_by_id", Inspection)
 _INSPECTION_FOR_STEP = query(__name__, "inspection_for_step", Inspection)
+_KNOWN_IDS = query(__name__, "known_ids", UUID)
 _EVERY_INSPECTION = query(__name__, "every_inspection", Inspection)
+_PUBLISHED_ON = query(__name__, "published_on", Publication)
+_NOTE_PUBLISHED = command(__name__, "note_published")
 _MOVE_INSPECTION = query(__name__, "move_inspection", Inspection)
 
 
@@ -48,6 +53,13 @@ async def inspection_for_step(conn: Connection, inspection_id: InspectionId) -> 
     return await _INSPECTION_FOR_STEP.first(conn, inspection_id)
 
 
+async def known_ids(
+    conn: Connection, among: Collection[UUID] | None, code: str | None
+) -> list[UUID]:
+    """Return the ids of the inspections among these (None: all), of that code if one is given."""
+    return await _KNOWN_IDS.all(conn, among, code)
+
+
 async def every_inspection(conn: Connection) -> list[Inspection]:
     """Return all inspections, the latest first."""
     return await _EVERY_INSPECTION.all(conn)
@@ -64,3 +76,13 @@ async def move_inspection(
         at if state is State.OPEN else None,
         at if state is State.CLOSED else None,
     )
+
+
+async def published_on(conn: Connection, inspection_id: InspectionId) -> date | None:
+    """Return when the report came out, if it has."""
+    return (await _PUBLISHED_ON.one(conn, inspection_id)).published_on
+
+
+async def note_published(conn: Connection, inspection_id: InspectionId, on: date) -> None:
+    """Write down when the report came out."""
+    await _NOTE_PUBLISHED.run(conn, inspection_id, on)

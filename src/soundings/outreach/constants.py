@@ -374,3 +374,28 @@ NEVER_SAID = {
 Source: domain.md 5.2, “Do not disclose”: messages say “support for children”, not “your child's
 SEND”.
 """
+
+NEWS_LASTS = timedelta(days=3)
+"""How long a message that a report is out may wait to leave.
+
+Source: our choice, because the largest area's texts leave within a morning, and news of last
+week is no news.
+"""
+
+STAFF_TEXT_S = 10.0
+"""How long a provider may take over one text to staff, in seconds.
+
+Source: our choice, because the next is offered within the minute.
+"""
+
+NIGHT_WITHIN_H = 1
+"""Hours after which whom to call at night is no longer sent.
+
+Source: our choice, because later it wakes people over words they wrote long before.
+"""
+
+RETURN_LOCAL_MOST = 14
+"""Letters before the @ of the return path, at most.
+
+Source: RFC 5321, 4.5.3.1.1: 64 in all; "+" and a signed reference take 50.
+"""

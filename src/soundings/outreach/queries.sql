@@ -130,7 +130,8 @@ LEFT JOIN outreach.message
     ON contact.contact_id = message.contact_id AND made.wave_id = message.wave_id
 WHERE
     contact.inspection_id = $1
-    AND CASE wave.channel WHEN 'email' THEN contact.email ELSE contact.phone END IS NOT NULL
+    AND CASE wave.channel WHEN 'email' THEN contact.email_index ELSE contact.phone_index END
+    IS NOT NULL
     AND contact.contact_id IN (SELECT open_care.contact_id FROM outreach.open_care)
 GROUP BY wave.channel
 ORDER BY wave.channel;
@@ -238,7 +239,8 @@ WITH made AS (
     WHERE
         wave.inspection_id = $1
         AND wave.expires_at > $2
-        AND CASE wave.channel WHEN 'email' THEN contact.email ELSE contact.phone END IS NOT NULL
+        AND CASE wave.channel WHEN 'email' THEN contact.email_index ELSE contact.phone_index END
+        IS NOT NULL
         AND contact.contact_id IN (SELECT open_care.contact_id FROM outreach.open_care)
     ON CONFLICT (contact_id, wave_id, channel, purpose) DO NOTHING
     RETURNING wave_id
@@ -269,8 +271,10 @@ SELECT count(*) FROM outreach.message
 WHERE inspection_id = $1;
 
 -- name: claim_due
--- Lease messages whose time has come and whose survey is open; what another worker holds is
--- passed over. In quiet hours ($5) nothing but replies leaves.
+-- Lease messages whose time has come and whose survey is open, or which say that its report is
+-- out; what another worker holds is
+-- passed over. In quiet hours ($5), and of an inspection whose messages are stopped, nothing but
+-- replies leaves.
 WITH due AS (
     SELECT message.message_id
     FROM outreach.message
@@ -281,10 +285,21 @@ WITH due AS (
         AND message.expires_at > $2
         AND (NOT $5::boolean OR message.purpose = 'reply')
         AND (message.lease_until IS NULL OR message.lease_until < clock_timestamp())
-        AND message.inspection_id IN (
-            SELECT inspection.inspection_id
-            FROM inspection.inspection
-            WHERE inspection.state = 'open'
+        AND (
+            message.purpose = 'published'
+            OR message.inspection_id IN (
+                SELECT inspection.inspection_id
+                FROM inspection.inspection
+                WHERE inspection.state = 'open'
+            )
+        )
+        AND (
+            message.purpose = 'reply'
+            OR message.inspection_id NOT IN (
+                SELECT stop.inspection_id
+                FROM outreach.stop
+                WHERE stop.resumed_at IS NULL
+            )
         )
     ORDER BY message.not_before
     LIMIT $3
@@ -317,8 +332,9 @@ SELECT
     taken.purpose,
     taken.words,
     taken.attempts AS attempt,
-    contact.email,
-    contact.phone,
+    contact.address_sealed,
+    contact.email_index,
+    contact.phone_index,
     coalesce(link.language, 'en') AS language,
     coalesce(link.audience, 'parent_carer') AS audience
 FROM taken
@@ -333,11 +349,9 @@ WITH batch AS (
     SELECT
         asked.message_id,
         asked.attempt,
-        asked.address,
-        asked.email_hash,
-        asked.phone_hash
-    FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::bytea[], $5::bytea[])
-        AS asked (message_id, attempt, address, email_hash, phone_hash)
+        asked.address_index
+    FROM unnest($1::uuid[], $2::smallint[], $3::bytea[])
+        AS asked (message_id, attempt, address_index)
 ),
 
 judged AS MATERIALIZED (
@@ -345,12 +359,24 @@ judged AS MATERIALIZED (
         message.message_id,
         message.attempts,
         CASE
-            WHEN message.expires_at <= $6 THEN 'expired'
-            WHEN batch.address IS NULL THEN 'no_address'
+            WHEN message.expires_at <= $4 THEN 'expired'
+            WHEN
+                message.purpose <> 'reply' AND EXISTS (
+                    SELECT 1 FROM outreach.stop
+                    WHERE
+                        stop.inspection_id = message.inspection_id AND stop.resumed_at IS NULL
+                )
+                THEN 'stopped'
+            WHEN batch.address_index IS NULL THEN 'no_address'
             WHEN contact.contact_id IS NULL THEN 'no_address'
             WHEN
-                batch.address
-                <> CASE message.channel WHEN 'email' THEN contact.email ELSE contact.phone END
+                coalesce(
+                    batch.address_index
+                    <> CASE message.channel
+                        WHEN 'email' THEN contact.email_index ELSE contact.phone_index
+                    END,
+                    TRUE
+                )
                 THEN 'address_changed'
             WHEN
                 EXISTS (
@@ -360,17 +386,14 @@ judged AS MATERIALIZED (
                 OR EXISTS (
                     SELECT 1 FROM outreach.opt_out
                     WHERE
-                        opt_out.address_hash IN (batch.email_hash, batch.phone_hash)
+                        opt_out.address_hash IN (contact.email_index, contact.phone_index)
                         AND opt_out.kind = 'stop'
                 )
                 THEN 'opted_out'
             WHEN
                 EXISTS (
                     SELECT 1 FROM outreach.opt_out
-                    WHERE
-                        opt_out.address_hash = CASE message.channel
-                            WHEN 'email' THEN batch.email_hash ELSE batch.phone_hash
-                        END
+                    WHERE opt_out.address_hash = batch.address_index
                 )
                 THEN 'wrong_address'
             ELSE (
@@ -378,7 +401,8 @@ judged AS MATERIALIZED (
                     CASE
                         WHEN count(*) = 0 THEN 'held'
                         WHEN
-                            count(*) = count(answered.case_id) AND message.purpose <> 'reply'
+                            count(*) = count(answered.case_id)
+                            AND message.purpose NOT IN ('reply', 'published')
                             THEN 'answered'
                     END
                 FROM outreach.open_care
@@ -401,15 +425,15 @@ SET
     state = CASE
         WHEN judged.reason IS NULL THEN 'submitting'
         WHEN judged.reason = 'expired' THEN 'expired'
-        WHEN judged.reason = 'address_changed' THEN 'planned'
+        WHEN judged.reason IN ('address_changed', 'stopped') THEN 'planned'
         ELSE 'withdrawn'
     END,
     reason = judged.reason,
     lease_until = CASE
-        WHEN judged.reason IS NULL THEN clock_timestamp() + make_interval(secs => $7)
+        WHEN judged.reason IS NULL THEN clock_timestamp() + make_interval(secs => $5)
     END,
     settled_at = CASE
-        WHEN judged.reason IS NOT NULL AND judged.reason <> 'address_changed' THEN $6::timestamptz
+        WHEN judged.reason NOT IN ('address_changed', 'stopped') THEN $4::timestamptz
     END
 FROM judged
 WHERE
@@ -535,11 +559,11 @@ WHERE
     );
 
 -- name: address_by_link
--- Where the holder of this link can be written to, if it is known.
+-- By what the addresses of the holder of this link are found, if they are known.
 SELECT
     link.link_id,
-    contact.email,
-    contact.phone
+    contact.email_index,
+    contact.phone_index
 FROM outreach.link
 LEFT JOIN roll.contact ON link.contact_id = contact.contact_id
 WHERE link.link_hash = $1;
@@ -551,7 +575,7 @@ SET stopped_at = $2
 FROM roll.contact
 WHERE
     contact.contact_id = link.contact_id
-    AND contact.phone = any($1::text[])
+    AND contact.phone_index = any($1::bytea[])
     AND link.stopped_at IS NULL;
 
 -- name: note_wrong_number
@@ -561,14 +585,14 @@ SET wrong_number_at = $2
 FROM roll.contact
 WHERE
     contact.contact_id = link.contact_id
-    AND contact.phone = $1
+    AND contact.phone_index = $1
     AND link.wrong_number_at IS NULL;
 
 -- name: addresses_with_number
--- The email addresses of the carers with this number.
-SELECT contact.email
+-- By what the email addresses of the carers with this number are found.
+SELECT contact.email_index
 FROM roll.contact
-WHERE contact.phone = $1 AND contact.email IS NOT NULL;
+WHERE contact.phone_index = $1 AND contact.email_index IS NOT NULL;
 
 -- name: add_opt_outs
 -- These addresses asked for silence ($2 stop), or are not their carer's; a stop stands.
@@ -586,8 +610,8 @@ ON CONFLICT (address_hash) DO UPDATE
 -- Carers who asked for silence on their pages, of whose addresses no hash is kept yet.
 SELECT
     link.link_id,
-    contact.email,
-    contact.phone,
+    contact.email_index,
+    contact.phone_index,
     link.stopped_at
 FROM outreach.link
 INNER JOIN roll.contact ON link.contact_id = contact.contact_id
@@ -607,7 +631,7 @@ WHERE link_id = $1;
 WITH fresh AS (
     SELECT
         inbound_text.text_id,
-        inbound_text.number,
+        inbound_text.number_index,
         inbound_text.content,
         inbound_text.received_at
     FROM outreach.inbound_text
@@ -619,7 +643,7 @@ WITH fresh AS (
 
 SELECT
     fresh.text_id,
-    fresh.number,
+    fresh.number_index,
     fresh.content,
     (
         SELECT
@@ -647,7 +671,7 @@ SELECT
         FROM roll.contact
         INNER JOIN outreach.link ON contact.contact_id = link.contact_id
         INNER JOIN inspection.inspection ON link.inspection_id = inspection.inspection_id
-        WHERE contact.phone = fresh.number AND inspection.state <> 'frozen'
+        WHERE contact.phone_index = fresh.number_index AND inspection.state <> 'frozen'
     ) AS texters
 FROM fresh
 ORDER BY fresh.received_at, fresh.text_id;
@@ -673,9 +697,9 @@ WHERE link_id = $1;
 -- name: add_notice
 -- Somebody has to know that a family told us of a death.
 INSERT INTO outreach.inbound_text (
-    text_id, number, content, received_at, noted_at, kind, link_id
+    text_id, content, received_at, noted_at, kind, link_id
 )
-VALUES ('died:' || $1::uuid, '', '', $2, $2, 'died', $1)
+VALUES ('died:' || $1::uuid, '', $2, $2, 'died', $1)
 ON CONFLICT DO NOTHING;
 
 -- name: add_reply
@@ -751,7 +775,25 @@ ORDER BY inbound_text.received_at, inbound_text.text_id;
 UPDATE outreach.inbound_text
 SET handled_at = $3, handled_by = $2
 WHERE text_id = $1 AND handled_at IS NULL AND kind IS NOT NULL AND kind <> 'answer'
-RETURNING number;
+RETURNING number_index;
+
+-- name: clear_numbers
+-- Texts whose sender's number an earlier version kept.
+SELECT
+    text_id,
+    number
+FROM outreach.inbound_text
+WHERE number IS NOT NULL
+FOR UPDATE;
+
+-- name: index_numbers
+-- Of these texts' numbers no more than by what they are found.
+UPDATE outreach.inbound_text
+SET
+    number = NULL,
+    number_index = fresh.number_index
+FROM unnest($1::text[], $2::bytea[]) AS fresh (text_id, number_index)
+WHERE inbound_text.text_id = fresh.text_id;
 
 -- name: join_whole
 -- For this transaction, whole tables are joined whole: an area's rows came in a moment ago and
@@ -816,7 +858,7 @@ route AS (
         link.stopped_at IS NOT NULL OR coalesce(sent.opted_out, FALSE) AS silenced,
         coalesce(sent.delivered, FALSE) AS delivered,
         coalesce(sent.tried, FALSE) AS tried,
-        contact.email IS NOT NULL OR contact.phone IS NOT NULL AS addressed
+        contact.email_index IS NOT NULL OR contact.phone_index IS NOT NULL AS addressed
     FROM roll.care
     INNER JOIN roll.contact ON care.contact_id = contact.contact_id
     LEFT JOIN carer_hold ON care.contact_id = carer_hold.contact_id
@@ -969,8 +1011,9 @@ SELECT
         WHERE
             wave.inspection_id = $1
             AND wave.expires_at > $2
-            AND CASE wave.channel WHEN 'email' THEN contact.email ELSE contact.phone END
-            IS NOT NULL
+            AND CASE wave.channel
+                WHEN 'email' THEN contact.email_index ELSE contact.phone_index
+            END IS NOT NULL
             AND contact.contact_id IN (SELECT open_care.contact_id FROM outreach.open_care)
             AND NOT EXISTS (
                 SELECT 1 FROM outreach.message AS made
@@ -1053,6 +1096,21 @@ packed AS (
         link.inspection_id = $1 AND link.channel = 'school' AND link.packed_at IS NOT NULL
 ),
 
+opened AS (
+    SELECT DISTINCT link_case.case_id
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    WHERE link.inspection_id = $1 AND link.opened_at IS NOT NULL
+),
+
+bounced AS (
+    SELECT DISTINCT link_case.case_id
+    FROM outreach.link
+    INNER JOIN outreach.link_case ON link.link_id = link_case.link_id
+    INNER JOIN outreach.message ON link.contact_id = message.contact_id
+    WHERE link.inspection_id = $1 AND message.state IN ('bounced', 'failed')
+),
+
 spoken AS (
     SELECT
         link_case.case_id,
@@ -1073,6 +1131,8 @@ child AS (
         coalesce(spoken.language, 'unknown') AS language,
         told.case_id IS NOT NULL AS told,
         packed.case_id IS NOT NULL AS packed,
+        opened.case_id IS NOT NULL AS opened,
+        bounced.case_id IS NOT NULL AS bounced,
         answered.complete,
         answered.broke_off,
         disposition.code
@@ -1080,6 +1140,8 @@ child AS (
     LEFT JOIN spoken ON frame.case_id = spoken.case_id
     LEFT JOIN told ON frame.case_id = told.case_id
     LEFT JOIN packed ON frame.case_id = packed.case_id
+    LEFT JOIN opened ON frame.case_id = opened.case_id
+    LEFT JOIN bounced ON frame.case_id = bounced.case_id
     LEFT JOIN outreach.answered ON frame.case_id = answered.case_id
     LEFT JOIN outreach.disposition ON frame.case_id = disposition.case_id
     WHERE frame.inspection_id = $1
@@ -1099,6 +1161,8 @@ SELECT
     count(*) FILTER (WHERE child.reach IN ('email_and_sms', 'sms')) AS by_sms,
     count(*) FILTER (WHERE child.reach = 'none' AND child.packed) AS by_school_alone,
     count(*) FILTER (WHERE child.told) AS told,
+    count(*) FILTER (WHERE child.opened) AS opened,
+    count(*) FILTER (WHERE child.bounced AND NOT child.told) AS bounced,
     count(*) FILTER (WHERE child.complete) AS complete,
     count(*) FILTER (WHERE NOT child.complete AND NOT child.broke_off) AS partial,
     count(*) FILTER (WHERE child.code = 'refused') AS refused,
@@ -1187,7 +1251,7 @@ INNER JOIN roll.person ON frame.case_id = person.case_id
 WHERE
     frame.inspection_id = $1
     AND frame.setting_urn IS NOT NULL
-    AND person.upn IS NOT NULL
+    AND person.upn_sealed IS NOT NULL
     AND NOT EXISTS (
         SELECT 1 FROM outreach.school_held
         WHERE school_held.case_id = frame.case_id
@@ -1233,7 +1297,7 @@ INNER JOIN made ON fresh.link_id = made.link_id;
 -- Everybody a school can pass a letter to, and whoever was given one and is held since.
 SELECT
     frame.case_id,
-    person.upn,
+    person.upn_sealed,
     frame.setting_urn,
     school_held.case_id IS NOT NULL AS withdrawn
 FROM outreach.link
@@ -1245,9 +1309,9 @@ WHERE
     link.inspection_id = $1
     AND link.channel = 'school'
     AND frame.setting_urn IS NOT NULL
-    AND person.upn IS NOT NULL
+    AND person.upn_sealed IS NOT NULL
     AND (school_held.case_id IS NULL OR link.packed_at IS NOT NULL)
-ORDER BY frame.setting_urn, person.upn;
+ORDER BY frame.setting_urn, frame.case_id;
 
 -- name: note_packed
 -- Letters about these children were made for their schools; the first time counts.
@@ -1264,11 +1328,13 @@ WHERE
 -- Children no school can be given a letter for.
 SELECT
     count(*) FILTER (WHERE frame.setting_urn IS NULL) AS without_school,
-    count(*) FILTER (WHERE frame.setting_urn IS NOT NULL AND person.upn IS NULL) AS without_upn,
+    count(*) FILTER (
+        WHERE frame.setting_urn IS NOT NULL AND person.upn_sealed IS NULL
+    ) AS without_upn,
     count(*) FILTER (
         WHERE
         frame.setting_urn IS NOT NULL
-        AND person.upn IS NOT NULL
+        AND person.upn_sealed IS NOT NULL
         AND school_held.case_id IS NOT NULL
     ) AS held
 FROM roll.frame
@@ -1298,10 +1364,11 @@ ORDER BY frame.setting_urn;
 
 -- name: adopt_epoch
 -- The first plan lets the outbox send from where it is.
-INSERT INTO outreach.epoch (identity, since)
+INSERT INTO outreach.epoch (identity, since, written_in)
 SELECT
     here.identity,
-    clock_timestamp() AS since
+    clock_timestamp() AS since,
+    pg_current_xact_id()::text::bigint % 4294967296 AS written_in
 FROM outreach.here
 ON CONFLICT DO NOTHING;
 
@@ -1309,22 +1376,34 @@ ON CONFLICT DO NOTHING;
 -- Where the outbox was let to send, and whether it is still there.
 SELECT
     epoch.since,
-    epoch.identity <> here.identity AS moved,
+    epoch.identity <> here.identity
+    OR coalesce(epoch.written_in <> epoch.xmin::text::bigint, FALSE) AS moved,
     epoch.paused_at,
     epoch.reason
 FROM outreach.epoch
 CROSS JOIN outreach.here;
 
 -- name: pause_epoch
--- Nothing leaves until somebody says so.
+-- Nothing leaves until somebody says so; a row that was put back stays known as one.
 UPDATE outreach.epoch
-SET paused_at = $1, reason = $2
+SET
+    paused_at = $1,
+    reason = $2,
+    written_in = CASE
+        WHEN coalesce(written_in <> xmin::text::bigint, FALSE) THEN 0
+        ELSE pg_current_xact_id()::text::bigint % 4294967296
+    END
 WHERE paused_at IS NULL;
 
 -- name: resume_epoch
 -- The outbox may send, from where it is now.
 UPDATE outreach.epoch
-SET identity = here.identity, since = clock_timestamp(), paused_at = NULL, reason = NULL
+SET
+    identity = here.identity,
+    since = clock_timestamp(),
+    paused_at = NULL,
+    reason = NULL,
+    written_in = pg_current_xact_id()::text::bigint % 4294967296
 FROM outreach.here;
 
 -- name: doubt_restored
@@ -1382,6 +1461,7 @@ asked AS (
             WHEN epoch.identity IS NULL THEN 'unplanned'
             WHEN epoch.paused_at IS NOT NULL THEN epoch.reason
             WHEN epoch.identity <> here.identity THEN 'restored'
+            WHEN epoch.written_in <> epoch.xmin::text::bigint THEN 'restored'
             WHEN door.paused_at IS NOT NULL AND door.rests_until > door.at THEN door.reason
         END AS paused
     FROM door
@@ -1547,16 +1627,16 @@ WHERE inspection_id = $1;
 
 -- name: add_inbound
 -- Texts people sent us; one told twice is kept once.
-INSERT INTO outreach.inbound_text (text_id, number, content, received_at, noted_at)
+INSERT INTO outreach.inbound_text (text_id, number_index, content, received_at, noted_at)
 SELECT
     told.text_id,
-    told.number,
+    told.number_index,
     told.content,
     told.received_at,
     $5::timestamptz AS noted_at
 FROM
-    unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
-        AS told (text_id, number, content, received_at)
+    unnest($1::text[], $2::bytea[], $3::text[], $4::timestamptz[])
+        AS told (text_id, number_index, content, received_at)
 ON CONFLICT DO NOTHING;
 
 -- name: is_doubted
@@ -1565,3 +1645,337 @@ SELECT exists(
     SELECT 1 FROM outreach.message
     WHERE message.message_id = $1 AND message.state = 'unknown'
 ) AS doubted;
+
+-- name: held_now
+-- Listed children whom somebody cares for and nobody may be written to about, by group; the
+-- survey's close gives each its one disposition.
+WITH child AS (
+    SELECT
+        frame.status,
+        frame.need_type,
+        coalesce((ceil(frame.idaci_decile / 2.0)::integer)::text, 'unknown') AS fifth
+    FROM roll.frame
+    WHERE
+        frame.inspection_id = $1
+        AND EXISTS (SELECT 1 FROM roll.care WHERE care.case_id = frame.case_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM outreach.open_care WHERE open_care.case_id = frame.case_id
+        )
+)
+
+SELECT
+    CASE
+        WHEN grouping(child.status) = 0 THEN 'status'
+        WHEN grouping(child.fifth) = 0 THEN 'idaci'
+        ELSE 'need'
+    END AS kind,
+    coalesce(child.status, child.fifth, child.need_type) AS "group",
+    count(*) AS held
+FROM child
+GROUP BY GROUPING SETS ((child.status), (child.fifth), (child.need_type))
+ORDER BY kind, "group";
+
+-- name: rounds
+-- The rounds of an inspection: what became of the messages of each, and whether it was steered.
+SELECT
+    wave.wave_id,
+    wave.number,
+    wave.channel,
+    wave.purpose,
+    wave.opens_at,
+    wave.expires_at,
+    wave.steered_at,
+    count(message.message_id) AS messages,
+    count(message.message_id) FILTER (
+        WHERE message.state IN ('planned', 'claimed', 'submitting')
+    ) AS pending,
+    count(message.accepted_at) AS sent,
+    count(message.message_id) FILTER (WHERE message.state = 'delivered') AS delivered,
+    count(message.message_id) FILTER (WHERE message.state IN ('bounced', 'failed')) AS bounced,
+    count(message.message_id) FILTER (WHERE message.state = 'withdrawn') AS withdrawn
+FROM outreach.wave
+LEFT JOIN outreach.message
+    ON wave.inspection_id = message.inspection_id AND wave.wave_id = message.wave_id
+WHERE wave.inspection_id = $1
+GROUP BY wave.wave_id
+ORDER BY wave.number;
+
+-- name: kept_from
+-- Carers who are not written to about a child, each by the first reason there is.
+WITH judged AS (
+    SELECT
+        care.contact_id,
+        care.case_id,
+        CASE
+            WHEN care.barred IS NOT NULL THEN care.barred
+            WHEN held.reason IS NOT NULL THEN held.reason
+            WHEN link.stopped_at IS NOT NULL THEN 'opted_out'
+            WHEN contact.email_index IS NULL AND contact.phone_index IS NULL THEN 'no_address'
+            WHEN open_care.contact_id IS NULL THEN 'refused'
+        END AS reason
+    FROM roll.contact
+    INNER JOIN roll.care ON contact.contact_id = care.contact_id
+    LEFT JOIN outreach.link ON contact.contact_id = link.contact_id
+    LEFT JOIN outreach.open_care
+        ON care.contact_id = open_care.contact_id AND care.case_id = open_care.case_id
+    LEFT JOIN LATERAL (
+        SELECT min(hold.reason) AS reason
+        FROM roll.hold
+        WHERE
+            (
+                hold.case_id = care.case_id
+                AND (hold.contact_id IS NULL OR hold.contact_id = care.contact_id)
+            )
+            OR (hold.case_id IS NULL AND hold.contact_id = care.contact_id)
+    ) AS held ON TRUE
+    WHERE contact.inspection_id = $1
+)
+
+SELECT
+    judged.reason,
+    count(DISTINCT judged.contact_id) AS carers,
+    count(DISTINCT judged.case_id) AS children
+FROM judged
+WHERE judged.reason IS NOT NULL
+GROUP BY judged.reason
+ORDER BY carers DESC, judged.reason ASC;
+
+-- name: to_reach
+-- Children on the list, and those of them some carer is written to about.
+WITH told AS (
+    SELECT DISTINCT open_care.case_id
+    FROM outreach.open_care
+    INNER JOIN roll.contact ON open_care.contact_id = contact.contact_id
+    WHERE
+        contact.inspection_id = $1
+        AND (contact.email_index IS NOT NULL OR contact.phone_index IS NOT NULL)
+)
+
+SELECT
+    count(*) AS children,
+    count(told.case_id) AS reached
+FROM roll.frame
+LEFT JOIN told ON frame.case_id = told.case_id
+WHERE frame.inspection_id = $1;
+
+-- name: stop_of
+-- The stop an inspection's messages are under, if they are.
+SELECT inspection_id, number, stopped_at, stopped_by, reason
+FROM outreach.stop
+WHERE inspection_id = $1 AND resumed_at IS NULL;
+
+-- name: add_stop
+-- From now on nothing of this inspection leaves.
+INSERT INTO outreach.stop (inspection_id, number, stopped_at, stopped_by, reason)
+SELECT
+    $1 AS inspection_id,
+    coalesce(max(stop.number), 0) + 1 AS number,
+    $2 AS stopped_at,
+    $3 AS stopped_by,
+    $4 AS reason
+FROM outreach.stop
+WHERE stop.inspection_id = $1;
+
+-- name: end_stop
+-- What is due and not over may leave again.
+UPDATE outreach.stop
+SET resumed_at = $3, resumed_by = $4
+WHERE inspection_id = $1 AND number = $2;
+
+-- name: open_carers
+-- Who may be asked about these children: no hold, bar, wish or stop covers them.
+SELECT open_care.case_id, open_care.contact_id
+FROM outreach.open_care
+LEFT JOIN outreach.link ON open_care.contact_id = link.contact_id
+WHERE open_care.case_id = any($1::uuid[]) AND link.stopped_at IS NULL
+ORDER BY open_care.case_id, open_care.contact_id;
+
+-- name: add_night_texts
+-- Whom to call, to whoever wrote at night: one a link and night, that leaves at once. It answers
+-- no text, so what it replies to is the night.
+INSERT INTO outreach.message (
+    message_id, inspection_id, contact_id, channel, purpose, state, not_before, expires_at,
+    words, reply_to
+)
+SELECT
+    gen_random_uuid() AS message_id,
+    link.inspection_id,
+    link.contact_id,
+    'sms' AS channel,
+    'reply' AS purpose,
+    'planned' AS state,
+    $3::timestamptz AS not_before,
+    $4::timestamptz AS expires_at,
+    $2::text AS words,
+    'night ' || $5::text || ' ' || link.link_id AS reply_to
+FROM outreach.link
+WHERE link.link_id = any($1::uuid[]) AND link.contact_id IS NOT NULL
+ON CONFLICT (reply_to) DO NOTHING;
+
+-- name: links_of
+-- A carer's links, but for what opens them.
+SELECT
+    link_id,
+    language,
+    opened_at,
+    stopped_at,
+    wrong_number_at
+FROM outreach.link
+WHERE contact_id = $1
+ORDER BY link_id;
+
+-- name: messages_to
+-- Every message to a carer.
+SELECT
+    channel,
+    purpose,
+    state,
+    reason,
+    words,
+    accepted_at,
+    settled_at
+FROM outreach.message
+WHERE contact_id = $1
+ORDER BY not_before, channel;
+
+-- name: texts_from
+-- What a carer texted us.
+SELECT
+    inbound_text.kind,
+    inbound_text.content,
+    inbound_text.received_at
+FROM outreach.inbound_text
+INNER JOIN outreach.link ON inbound_text.link_id = link.link_id
+WHERE link.contact_id = $1
+ORDER BY inbound_text.received_at;
+
+-- name: wishes_of
+-- What a carer asked for by their link.
+SELECT
+    refusal.reason,
+    refusal.noted_at
+FROM outreach.refusal
+INNER JOIN outreach.link ON refusal.link_id = link.link_id
+WHERE link.contact_id = $1
+ORDER BY refusal.noted_at;
+
+-- name: tied_to
+-- How many live links, waiting messages and kept texts lead to a carer.
+SELECT
+    (
+        SELECT count(*) FROM outreach.link
+        WHERE link.contact_id = $1 AND link.cut_at IS NULL
+    )
+    + (
+        SELECT count(*) FROM outreach.message
+        WHERE message.contact_id = $1 AND message.state = 'planned'
+    )
+    + (
+        SELECT count(*)
+        FROM outreach.inbound_text
+        INNER JOIN outreach.link ON inbound_text.link_id = link.link_id
+        WHERE
+            link.contact_id = $1
+            AND (inbound_text.content <> '' OR inbound_text.number_index IS NOT NULL)
+    ) AS number;
+
+-- name: silence_contact
+-- A carer's addresses are silent for good, whatever list brings them again.
+INSERT INTO outreach.opt_out AS known (address_hash, kind, noted_at)
+SELECT DISTINCT
+    address.hash,
+    'stop' AS kind,
+    $2::timestamptz AS noted_at
+FROM roll.contact
+CROSS JOIN
+    LATERAL unnest(ARRAY[contact.email_index, contact.phone_index]) AS address (hash)
+WHERE contact.contact_id = $1 AND address.hash IS NOT NULL
+ON CONFLICT (address_hash) DO UPDATE
+    SET kind = excluded.kind
+    WHERE known.kind <> 'stop';
+
+-- name: withdraw_to
+-- What has not left to a carer does not leave.
+UPDATE outreach.message
+SET state = 'withdrawn', reason = 'erased', settled_at = $2
+WHERE contact_id = $1 AND state = 'planned';
+
+-- name: blank_texts_from
+-- What a carer texted us is forgotten.
+UPDATE outreach.inbound_text
+SET content = '', number_index = NULL
+FROM outreach.link
+WHERE inbound_text.link_id = link.link_id AND link.contact_id = $1;
+
+-- name: cut_links_of
+-- A carer's links lead nowhere any more.
+UPDATE outreach.link
+SET
+    link_hash = sha256(uuid_send(gen_random_uuid())),
+    cut_at = $2,
+    stopped_at = coalesce(stopped_at, $2)
+WHERE contact_id = $1 AND cut_at IS NULL;
+
+-- name: live_links
+-- How many links of an inspection lead somewhere.
+SELECT count(*) FROM outreach.link
+WHERE inspection_id = $1 AND cut_at IS NULL;
+
+-- name: cut_links
+-- No link of an inspection leads anywhere any more.
+UPDATE outreach.link
+SET link_hash = sha256(uuid_send(gen_random_uuid())), cut_at = $2
+WHERE inspection_id = $1 AND cut_at IS NULL;
+
+-- name: kept_texts
+-- Texts of an inspection, in and out, that nobody has to deal with any more and whose words are
+-- kept; those of unknown numbers are of the inspections that were open when they came.
+SELECT
+    (
+        SELECT count(*)
+        FROM outreach.inbound_text
+        LEFT JOIN outreach.link ON inbound_text.link_id = link.link_id
+        WHERE
+            inbound_text.handled_at IS NOT NULL
+            AND (inbound_text.content <> '' OR inbound_text.number_index IS NOT NULL)
+            AND (
+                link.inspection_id = $1
+                OR (
+                    inbound_text.link_id IS NULL
+                    AND inbound_text.received_at <= (
+                        SELECT inspection.closed_at FROM inspection.inspection
+                        WHERE inspection.inspection_id = $1
+                    )
+                )
+            )
+    )
+    + (
+        SELECT count(*) FROM outreach.message
+        WHERE message.inspection_id = $1 AND message.words <> ''
+    ) AS number;
+
+-- name: blank_texts
+-- What people texted about an inspection is forgotten.
+UPDATE outreach.inbound_text
+SET content = '', number_index = NULL
+WHERE
+    handled_at IS NOT NULL
+    AND (
+        link_id IN (
+            SELECT link.link_id FROM outreach.link
+            WHERE link.inspection_id = $1
+        )
+        OR (
+            link_id IS NULL
+            AND received_at <= (
+                SELECT inspection.closed_at FROM inspection.inspection
+                WHERE inspection.inspection_id = $1
+            )
+        )
+    );
+
+-- name: blank_replies
+-- What was answered to texts is forgotten.
+UPDATE outreach.message
+SET words = ''
+WHERE inspection_id = $1 AND words <> '';

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -30,33 +30,46 @@ from soundings.outreach.model import (
     ChannelPreview,
     ChannelReach,
     Claimed,
+    ClearNumber,
     Count,
     Door,
     Doubt,
     Epoch,
     Final,
     GroupRow,
+    HeldNow,
     InboundText,
     Judged,
+    Kept,
+    Leased,
     Ledger,
     Link,
     LinkId,
     Listener,
     Mark,
     MessageId,
+    OpenCarer,
     Outcome,
+    OwnLink,
+    OwnMessage,
+    OwnText,
+    OwnWish,
     Proof,
-    Pupil,
     QueuedText,
     Receipt,
     Refused,
     Replies,
+    Round,
     SchoolReach,
+    SealedPupil,
     Silenced,
     Silent,
     State,
+    Stop,
     TextKind,
     Texts,
+    TextTaken,
+    ToReach,
     Turn,
     Unknown,
     Unrelayed,
@@ -87,7 +100,7 @@ _ADD_LINK_CASES = command(__name__, "add_link_cases")
 _DROP_LINK_CASES = command(__name__, "drop_link_cases")
 _ADD_MESSAGES = query(__name__, "add_messages", int)
 _MESSAGE_COUNT = query(__name__, "message_count", int)
-_CLAIM_DUE = query(__name__, "claim_due", Claimed)
+_CLAIM_DUE = query(__name__, "claim_due", Leased)
 _BEGIN_SUBMITTING = query(__name__, "begin_submitting", Judged)
 _RECORD_OUTCOMES = command(__name__, "record_outcomes")
 _RELEASE_CLAIMS = command(__name__, "release_claims")
@@ -102,7 +115,7 @@ _ADDRESS_BY_LINK = query(__name__, "address_by_link", Address)
 _STOP_NUMBERS = command(__name__, "stop_numbers")
 _ADD_OPT_OUTS = command(__name__, "add_opt_outs")
 _NOTE_WRONG_NUMBER = command(__name__, "note_wrong_number")
-_ADDRESSES_WITH_NUMBER = query(__name__, "addresses_with_number", str)
+_ADDRESSES_WITH_NUMBER = query(__name__, "addresses_with_number", bytes)
 _SILENCED_ADDRESSES = query(__name__, "silenced_addresses", Silenced)
 _NOTE_SILENCE_KEPT = command(__name__, "note_silence_kept")
 _WAITING_TEXTS = query(__name__, "waiting_texts", WaitingText)
@@ -111,11 +124,28 @@ _NOTE_TEXTING = command(__name__, "note_texting")
 _END_TEXTING = command(__name__, "end_texting")
 _ADD_NOTICE = command(__name__, "add_notice")
 _ADD_REPLY = command(__name__, "add_reply")
+_ADD_NIGHT_TEXTS = command(__name__, "add_night_texts")
 _ANSWERS_BY_TEXT = query(__name__, "answers_by_text", AnsweringText)
 _NOTE_ANSWER_READ = command(__name__, "note_answer_read")
 _LEAVE_TO_PERSON = command(__name__, "leave_to_person")
 _QUEUED_TEXTS = query(__name__, "queued_texts", QueuedText)
-_TAKE_FROM_QUEUE = query(__name__, "take_from_queue", str)
+_LINKS_OF = query(__name__, "links_of", OwnLink)
+_MESSAGES_TO = query(__name__, "messages_to", OwnMessage)
+_TEXTS_FROM = query(__name__, "texts_from", OwnText)
+_WISHES_OF = query(__name__, "wishes_of", OwnWish)
+_TIED_TO = query(__name__, "tied_to", int)
+_SILENCE_CONTACT = command(__name__, "silence_contact")
+_WITHDRAW_TO = command(__name__, "withdraw_to")
+_BLANK_TEXTS_FROM = command(__name__, "blank_texts_from")
+_CUT_LINKS_OF = command(__name__, "cut_links_of")
+_LIVE_LINKS = query(__name__, "live_links", int)
+_CUT_LINKS = command(__name__, "cut_links")
+_KEPT_TEXTS = query(__name__, "kept_texts", int)
+_BLANK_TEXTS = command(__name__, "blank_texts")
+_BLANK_REPLIES = command(__name__, "blank_replies")
+_CLEAR_NUMBERS = query(__name__, "clear_numbers", ClearNumber)
+_INDEX_NUMBERS = command(__name__, "index_numbers")
+_TAKE_FROM_QUEUE = query(__name__, "take_from_queue", TextTaken)
 _JOIN_WHOLE = query(__name__, "join_whole", str)
 _SETTLE = command(__name__, "settle")
 _END_PLANNED = command(__name__, "end_planned")
@@ -127,7 +157,7 @@ _RELEASE_LAST_CALL = command(__name__, "release_last_call")
 _NOTE_STEERED = command(__name__, "note_steered")
 _PUPILS_WITHOUT_LINK = query(__name__, "pupils_without_link", UUID)
 _ADD_SCHOOL_LINKS = command(__name__, "add_school_links")
-_PUPILS = query(__name__, "pupils", Pupil)
+_PUPILS = query(__name__, "pupils", SealedPupil)
 _NOTE_PACKED = command(__name__, "note_packed")
 _UNRELAYED = query(__name__, "unrelayed", Unrelayed)
 _SCHOOL_REACH = query(__name__, "school_reach", SchoolReach)
@@ -137,6 +167,14 @@ _LEDGER = query(__name__, "ledger", Ledger)
 _CHANNEL_REACH = query(__name__, "channel_reach", ChannelReach)
 _ANSWERED_BY_CHANNEL = query(__name__, "answered_by_channel", Count)
 _GROUP_REACH = query(__name__, "group_reach", GroupRow)
+_HELD_NOW = query(__name__, "held_now", HeldNow)
+_KEPT_FROM = query(__name__, "kept_from", Kept)
+_TO_REACH = query(__name__, "to_reach", ToReach)
+_STOP_OF = query(__name__, "stop_of", Stop)
+_ADD_STOP = command(__name__, "add_stop")
+_END_STOP = command(__name__, "end_stop")
+_ROUNDS = query(__name__, "rounds", Round)
+_OPEN_CARERS = query(__name__, "open_carers", OpenCarer)
 _ADOPT_EPOCH = command(__name__, "adopt_epoch")
 _EPOCH = query(__name__, "epoch", Epoch)
 _PAUSE_EPOCH = command(__name__, "pause_epoch")
@@ -307,7 +345,7 @@ async def message_count(conn: Connection, inspection_id: InspectionId) -> int:
 
 async def claim_due(
     conn: Connection, channel: Channel, at: datetime, *, most: int, lease_s: float, quiet: bool
-) -> list[Claimed]:
+) -> list[Leased]:
     """Lease messages of a channel whose time has come; when it is quiet, replies only."""
     return await _CLAIM_DUE.all(conn, channel, at, most, lease_s, quiet)
 
@@ -315,19 +353,16 @@ async def claim_due(
 async def begin_submitting(
     conn: Connection,
     asked: Sequence[Claimed],
-    hashes: Sequence[tuple[bytes | None, bytes | None]],
     at: datetime,
     *,
     lease_s: float,
 ) -> list[Judged]:
-    """Let each message through to its provider or turn it back; hashes are email's and phone's."""
+    """Let each message through to its provider or turn it back."""
     return await _BEGIN_SUBMITTING.all(
         conn,
         [one.message_id for one in asked],
         [one.attempt for one in asked],
-        [one.address for one in asked],
-        [email for email, _ in hashes],
-        [phone for _, phone in hashes],
+        [one.address_index for one in asked],
         at,
         lease_s,
     )
@@ -407,19 +442,19 @@ async def address_by_link(conn: Connection, link_hash: bytes) -> Address | None:
     return await _ADDRESS_BY_LINK.first(conn, link_hash)
 
 
-async def stop_numbers(conn: Connection, numbers: Sequence[str], at: datetime) -> int:
+async def stop_numbers(conn: Connection, indexes: Sequence[bytes], at: datetime) -> int:
     """Record that carers with these numbers asked for silence; return how many had not before."""
-    return await _STOP_NUMBERS.run(conn, numbers, at)
+    return await _STOP_NUMBERS.run(conn, indexes, at)
 
 
-async def note_wrong_number(conn: Connection, number: str, at: datetime) -> None:
+async def note_wrong_number(conn: Connection, index: bytes, at: datetime) -> None:
     """Record that this number is not its carers'."""
-    await _NOTE_WRONG_NUMBER.run(conn, number, at)
+    await _NOTE_WRONG_NUMBER.run(conn, index, at)
 
 
-async def addresses_with_number(conn: Connection, number: str) -> list[str]:
-    """Return the email addresses of the carers with this number."""
-    return await _ADDRESSES_WITH_NUMBER.all(conn, number)
+async def addresses_with_number(conn: Connection, index: bytes) -> list[bytes]:
+    """Return by what the email addresses of the carers with this number are found."""
+    return await _ADDRESSES_WITH_NUMBER.all(conn, index)
 
 
 async def add_opt_outs(conn: Connection, hashes: Sequence[bytes], kind: str, at: datetime) -> int:
@@ -495,9 +530,23 @@ async def queued_texts(conn: Connection, inspection_id: InspectionId) -> list[Qu
     return await _QUEUED_TEXTS.all(conn, inspection_id)
 
 
-async def take_from_queue(conn: Connection, text_id: str, actor: str, at: datetime) -> str | None:
-    """Record who deals with a text; return its number, or None if it does not wait."""
+async def take_from_queue(
+    conn: Connection, text_id: str, actor: str, at: datetime
+) -> TextTaken | None:
+    """Record who deals with a text; None if it does not wait."""
     return await _TAKE_FROM_QUEUE.first(conn, text_id, actor, at)
+
+
+async def clear_numbers(conn: Connection) -> list[ClearNumber]:
+    """Return texts whose sender's number an earlier version kept, and hold them."""
+    return await _CLEAR_NUMBERS.all(conn)
+
+
+async def index_numbers(
+    conn: Connection, text_ids: Sequence[str], indexes: Sequence[bytes | None]
+) -> None:
+    """Keep of these texts' numbers no more than by what they are found."""
+    await _INDEX_NUMBERS.run(conn, text_ids, indexes)
 
 
 async def settle(conn: Connection, inspection_id: InspectionId, at: datetime) -> None:
@@ -554,8 +603,8 @@ async def add_school_links(
     await _ADD_SCHOOL_LINKS.run(conn, inspection_id, ids, case_ids, hashes)
 
 
-async def pupils(conn: Connection, inspection_id: InspectionId) -> list[Pupil]:
-    """Return everybody a school can pass a letter to, by school and pupil number."""
+async def pupils(conn: Connection, inspection_id: InspectionId) -> list[SealedPupil]:
+    """Return everybody a school can pass a letter to, by school."""
     return await _PUPILS.all(conn, inspection_id)
 
 
@@ -720,12 +769,17 @@ async def proof(conn: Connection, inspection_id: InspectionId) -> Proof | None:
     return await _PROOF.first(conn, inspection_id)
 
 
-async def add_inbound(conn: Connection, texts: Sequence[InboundText], at: datetime) -> int:
-    """Keep texts people sent us; return how many were new."""
+async def add_inbound(
+    conn: Connection,
+    texts: Sequence[InboundText],
+    indexes: Sequence[bytes | None],
+    at: datetime,
+) -> int:
+    """Keep texts people sent us, each with its sender's hash; return how many were new."""
     return await _ADD_INBOUND.run(
         conn,
         [text.text_id for text in texts],
-        [text.number for text in texts],
+        indexes,
         [text.content for text in texts],
         [text.received_at for text in texts],
         at,
@@ -735,3 +789,129 @@ async def add_inbound(conn: Connection, texts: Sequence[InboundText], at: dateti
 async def is_doubted(conn: Connection, message_id: MessageId) -> bool:
     """Say whether a message is in doubt."""
     return await _IS_DOUBTED.one(conn, message_id)
+
+
+async def held_now(conn: Connection, inspection_id: InspectionId) -> list[HeldNow]:
+    """Return how many listed children nobody may be written to about, by group."""
+    return await _HELD_NOW.all(conn, inspection_id)
+
+
+async def rounds(conn: Connection, inspection_id: InspectionId) -> list[Round]:
+    """Return the rounds in order, with what became of their messages."""
+    return await _ROUNDS.all(conn, inspection_id)
+
+
+async def kept_from(conn: Connection, inspection_id: InspectionId) -> list[Kept]:
+    """Return how many carers are not written to about a child, by reason, the most first."""
+    return await _KEPT_FROM.all(conn, inspection_id)
+
+
+async def to_reach(conn: Connection, inspection_id: InspectionId) -> ToReach:
+    """Return how many children are listed, and about how many somebody is written to."""
+    return await _TO_REACH.one(conn, inspection_id)
+
+
+async def stop_of(conn: Connection, inspection_id: InspectionId) -> Stop | None:
+    """Return the stop an inspection's messages are under, if they are."""
+    return await _STOP_OF.first(conn, inspection_id)
+
+
+async def add_stop(
+    conn: Connection, inspection_id: InspectionId, reason: str, actor: str, at: datetime
+) -> None:
+    """Stop an inspection's messages."""
+    await _ADD_STOP.run(conn, inspection_id, at, actor, reason)
+
+
+async def end_stop(
+    conn: Connection, inspection_id: InspectionId, number: int, actor: str, at: datetime
+) -> None:
+    """End a stop."""
+    await _END_STOP.run(conn, inspection_id, number, at, actor)
+
+
+async def open_carers(conn: Connection, cases: Sequence[CaseId]) -> list[OpenCarer]:
+    """Return who may be asked about these children."""
+    return await _OPEN_CARERS.all(conn, cases)
+
+
+async def add_night_texts(
+    conn: Connection,
+    links: Sequence[UUID],
+    words: str,
+    night: date,
+    at: datetime,
+    until: datetime,
+) -> int:
+    """Plan one text a link and night; return how many were not planned before."""
+    return await _ADD_NIGHT_TEXTS.run(conn, list(links), words, at, until, night.isoformat())
+
+
+async def links_of(conn: Connection, contact_id: ContactId) -> list[OwnLink]:
+    """Return a carer's links, but for what opens them."""
+    return await _LINKS_OF.all(conn, contact_id)
+
+
+async def messages_to(conn: Connection, contact_id: ContactId) -> list[OwnMessage]:
+    """Return every message to a carer."""
+    return await _MESSAGES_TO.all(conn, contact_id)
+
+
+async def texts_from(conn: Connection, contact_id: ContactId) -> list[OwnText]:
+    """Return what a carer texted us."""
+    return await _TEXTS_FROM.all(conn, contact_id)
+
+
+async def wishes_of(conn: Connection, contact_id: ContactId) -> list[OwnWish]:
+    """Return what a carer asked for by their link."""
+    return await _WISHES_OF.all(conn, contact_id)
+
+
+async def tied_to(conn: Connection, contact_id: ContactId) -> int:
+    """Count the live links, waiting messages and kept texts that lead to a carer."""
+    return await _TIED_TO.one(conn, contact_id)
+
+
+async def silence_contact(conn: Connection, contact_id: ContactId, at: datetime) -> None:
+    """Silence a carer's addresses for good."""
+    await _SILENCE_CONTACT.run(conn, contact_id, at)
+
+
+async def withdraw_to(conn: Connection, contact_id: ContactId, at: datetime) -> None:
+    """Withdraw what has not left to a carer."""
+    await _WITHDRAW_TO.run(conn, contact_id, at)
+
+
+async def blank_texts_from(conn: Connection, contact_id: ContactId) -> None:
+    """Forget what a carer texted us."""
+    await _BLANK_TEXTS_FROM.run(conn, contact_id)
+
+
+async def cut_links_of(conn: Connection, contact_id: ContactId, at: datetime) -> None:
+    """Let a carer's links lead nowhere."""
+    await _CUT_LINKS_OF.run(conn, contact_id, at)
+
+
+async def live_links(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count the links of an inspection that lead somewhere."""
+    return await _LIVE_LINKS.one(conn, inspection_id)
+
+
+async def cut_links(conn: Connection, inspection_id: InspectionId, at: datetime) -> None:
+    """Let no link of an inspection lead anywhere."""
+    await _CUT_LINKS.run(conn, inspection_id, at)
+
+
+async def kept_texts(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count the texts of an inspection whose words are kept and that wait for nobody."""
+    return await _KEPT_TEXTS.one(conn, inspection_id)
+
+
+async def blank_texts(conn: Connection, inspection_id: InspectionId) -> None:
+    """Forget what people texted about an inspection."""
+    await _BLANK_TEXTS.run(conn, inspection_id)
+
+
+async def blank_replies(conn: Connection, inspection_id: InspectionId) -> None:
+    """Forget what was answered to texts."""
+    await _BLANK_REPLIES.run(conn, inspection_id)

@@ -39,7 +39,7 @@ class WaitingText(msgspec.Struct, frozen=True, kw_only=True):
     """A text nobody has read yet, and everybody it may be from."""
 
     text_id: str
-    number: str
+    number_index: bytes | None
     content: str
     texters: tuple[Texter, ...]
 
@@ -64,11 +64,11 @@ class AnsweringText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Silenced(msgspec.Struct, frozen=True, kw_only=True):
-    """Where somebody who asked for silence could still be written to."""
+    """By what the addresses of somebody who asked for silence are found."""
 
     link_id: LinkId
-    email: str | None
-    phone: str | None
+    email_index: bytes | None
+    phone_index: bytes | None
     stopped_at: datetime
 
 
@@ -81,6 +81,19 @@ class QueuedText(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime
     known: bool
     """Whether the number is one carer's."""
+
+
+class ClearNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """A text whose sender's number an earlier version kept."""
+
+    text_id: str
+    number: str
+
+
+class TextTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """A text somebody now deals with: by what its sender's number is found."""
+
+    number_index: bytes | None
 
 
 class Wish(StrEnum):

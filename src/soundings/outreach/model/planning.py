@@ -31,6 +31,9 @@ class Purpose(StrEnum):
     INVITE = "invite"
     REMINDER = "reminder"
     LAST_CALL = "last_call"
+    PUBLISHED = "published"
+    """That there is something to read: after the survey, to every carer once, without a link of
+    anybody's own."""
     REPLY = "reply"
     """An answer to a text: of no wave, in its own words."""
 
@@ -113,6 +116,9 @@ class Replies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     closed: str
     later: str
     """To a text a person will read."""
+    after_hours: str
+    """To whoever wrote on our pages while nobody is there to read: whom to call, and nothing of
+    what they wrote."""
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,11 +173,11 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the holder of a link can be written to; nobody knows of the school's letters'."""
+    """By what the addresses of a link's holder are found; nobody knows the school's letters'."""
 
     link_id: LinkId
-    email: str | None
-    phone: str | None
+    email_index: bytes | None
+    phone_index: bytes | None
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,15 @@
 """What became of messages and of each listed child."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
 from soundings.kit.refusal import Kind, Refusal
-from soundings.outreach.model.planning import Channel
+from soundings.outreach.model.planning import Channel, WavePlan
 from soundings.outreach.model.relay import RelaySummary
+from soundings.roll.model import CaseId, ContactId
 from soundings.stats.aapor import OutcomeRates, Outcomes
 
 
@@ -104,6 +106,10 @@ class GroupReach(msgspec.Struct, frozen=True, kw_only=True):
     """Without an address, and with a letter the school was given."""
     told: int
     """With a message that did not come back, or the school's letter opened."""
+    opened: int
+    """Somebody opened a link about the child."""
+    bounced: int
+    """Every message that left came back."""
     complete: int
     partial: int
     refused: int
@@ -154,3 +160,86 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     def answered(self) -> int:
         """Children answered for, wholly or in part."""
         return self.complete + self.partial
+
+
+class HeldNow(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of a group somebody cares for and nobody may be written to about."""
+
+    kind: Literal["status", "idaci", "need"]
+    group: str
+    held: int
+
+
+class Round(WavePlan, frozen=True, kw_only=True):
+    """A round, and what became of its messages."""
+
+    steered_at: datetime | None
+    """When it was decided whom a last call goes to; None before, and for other rounds."""
+    pending: int
+    sent: int
+    delivered: int
+    bounced: int
+    withdrawn: int
+
+
+class AimedGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """One group of the list, and how much of a last call would go to it."""
+
+    variable: str
+    category: str
+    listed: int
+    answered: int
+    thinness: float
+    """Its partial R-indicator: the further below nought, the thinner."""
+    messages: int
+    """Of the last call as it would leave now, those about a silent child of the group."""
+
+
+class Aim(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the last call would go to if it left now."""
+
+    opens_at: datetime
+    could: int
+    """Carers with a text planned and a child nobody has answered for."""
+    most: int
+    """What the budget allows."""
+    pence: float
+    """What a fragment costs."""
+    groups: tuple[AimedGroup, ...]
+    """The under-represented ones, thinnest first."""
+
+    @property
+    def goes(self) -> int:
+        """How many texts would leave."""
+        return min(self.could, self.most)
+
+
+class Watch(msgspec.Struct, frozen=True, kw_only=True):
+    """A survey as it runs."""
+
+    reach: Reach
+    held: tuple[HeldNow, ...]
+    rounds: tuple[Round, ...]
+    alarms: tuple[str, ...]
+    at: datetime
+
+    @property
+    def held_in_all(self) -> int:
+        """Children held, over all groups."""
+        return sum(row.held for row in self.held if row.kind == "status")
+
+    @property
+    def next_round(self) -> Round | None:
+        """The first round that is still to come."""
+        return next((one for one in self.rounds if one.opens_at > self.at), None)
+
+    def held_of(self, kind: str, group: str) -> int:
+        """Return how many of one group are held."""
+        return sum(row.held for row in self.held if row.kind == kind and row.group == group)
+
+
+class OpenCarer(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may be asked about a child."""
+
+    case_id: CaseId
+    contact_id: ContactId

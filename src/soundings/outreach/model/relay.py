@@ -16,6 +16,15 @@ class Pupil(msgspec.Struct, frozen=True, kw_only=True):
     """Held since the school was given a letter: it is to be taken out again."""
 
 
+class SealedPupil(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A child a school can pass a letter to, as the database holds them."""
+
+    case_id: CaseId
+    upn_sealed: bytes
+    setting_urn: str
+    withdrawn: bool
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """One child's letter, keyed by pupil number; it names nobody."""
 

@@ -8,6 +8,7 @@ import msgspec
 from soundings.inspection.model import InspectionId
 from soundings.kit.refusal import Kind, Refusal
 from soundings.outreach.constants import ABSENT_AFTER_S, BACK_OFF_S, LEASE_S, PROBE_S
+from soundings.outreach.model.launching import Stop
 from soundings.outreach.model.planning import Audience, Channel, MessageId, Purpose
 from soundings.roll.model import ContactId
 
@@ -31,8 +32,8 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-class Claimed(msgspec.Struct, frozen=True, kw_only=True):
-    """A message this worker holds the lease of, and its carer's addresses as they now stand."""
+class Leased(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A message this worker holds the lease of, and its carer's addresses as they are sealed."""
 
     message_id: MessageId
     inspection_id: InspectionId
@@ -40,18 +41,32 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     purpose: Purpose
     attempt: int
-    email: str | None
-    phone: str | None
+    words: str | None
+    language: str
+    audience: Audience
+    address_sealed: bytes | None
+    email_index: bytes | None
+    phone_index: bytes | None
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A message this worker holds the lease of, and where it goes as that now stands."""
+
+    message_id: MessageId
+    inspection_id: InspectionId
+    contact_id: ContactId
+    channel: Channel
+    purpose: Purpose
+    attempt: int
+    address: str | None
+    """Of its own channel."""
+    address_index: bytes | None
+    """By what the address is found."""
     words: str | None = None
     """What a reply says; a message of a wave takes its words from the survey's texts."""
 
     language: str = "en"
     audience: Audience = Audience.PARENT_CARER
-
-    @property
-    def address(self) -> str | None:
-        """The address of its own channel."""
-        return self.email if self.channel is Channel.EMAIL else self.phone
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -257,6 +272,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int
     doors: tuple[Door, ...]
     epoch: Epoch | None
+    stop: Stop | None = None
 
 
 class InboundText(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ import aiosmtplib
 from soundings.kit import settings as kit_settings
 from soundings.kit.clock import Clock
 from soundings.outreach import rules
-from soundings.outreach.constants import CALL_S
+from soundings.outreach.constants import CALL_S, RETURN_LOCAL_MOST
 from soundings.outreach.model import Answer, Channel, Outcome, Outgoing
 
 _PLAIN_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
@@ -35,6 +35,13 @@ class Smtp:
     def __init__(
         self, settings: kit_settings.Smtp, clock: Clock, key: bytes, *, call_s: float = CALL_S
     ) -> None:
+        local, at, _ = settings.return_path.rpartition("@")
+        if len(local) > RETURN_LOCAL_MOST or (settings.return_path and not at):
+            message = (
+                f"smtp.return_path: {settings.return_path!r} cannot carry a reference; it must be "
+                f"an address with at most {RETURN_LOCAL_MOST} letters before the @."
+            )
+            raise kit_settings.WrongSetting(message)
         self._call_s = call_s
         name, address = parseaddr(settings.sender)
         self.per_s = settings.per_s or None

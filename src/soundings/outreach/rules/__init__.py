@@ -1,5 +1,13 @@
 """The decisions of outreach: when, in which words, and what a provider's answer makes of a row."""
 
+from soundings.outreach.rules.launching import (
+    check_reason,
+    check_running,
+    check_stopped,
+    check_sure,
+    launch_rounds,
+    specimens,
+)
 from soundings.outreach.rules.reach import (
     aapor_class,
     pooled,
@@ -11,6 +19,7 @@ from soundings.outreach.rules.sending import (
     Advice,
     alarms,
     chunks,
+    claimed,
     conclude,
     heed,
     is_fresh,
@@ -24,16 +33,14 @@ from soundings.outreach.rules.sending import (
     went_back,
 )
 from soundings.outreach.rules.silence import (
-    address_hash,
     means_stop,
-    plain_address,
     plain_text,
     read_dealt,
     read_wish,
     sort_text,
     stop_form_token,
 )
-from soundings.outreach.rules.steering import beyond_budget
+from soundings.outreach.rules.steering import aim, beyond_budget
 from soundings.outreach.rules.timing import (
     in_figures,
     is_quiet,
@@ -45,11 +52,13 @@ from soundings.outreach.rules.words import (
     as_html,
     as_it_stands,
     check_book,
+    check_news,
     compose,
     for_reader,
     fragments,
     length,
     link_url,
+    page_url,
     preview,
     short_host,
     stop_url,
@@ -59,13 +68,19 @@ from soundings.outreach.rules.words import (
 __all__ = [
     "Advice",
     "aapor_class",
-    "address_hash",
+    "aim",
     "alarms",
     "as_html",
     "as_it_stands",
     "beyond_budget",
     "check_book",
+    "check_news",
+    "check_reason",
+    "check_running",
+    "check_stopped",
+    "check_sure",
     "chunks",
+    "claimed",
     "compose",
     "conclude",
     "for_reader",
@@ -74,13 +89,14 @@ __all__ = [
     "in_figures",
     "is_fresh",
     "is_quiet",
+    "launch_rounds",
     "length",
     "letter",
     "link_url",
     "means_stop",
     "never_offered",
     "next_allowed",
-    "plain_address",
+    "page_url",
     "plain_text",
     "pooled",
     "preview",
@@ -98,6 +114,7 @@ __all__ = [
     "short_host",
     "signed_reference",
     "sort_text",
+    "specimens",
     "spoken",
     "state_after",
     "stop_form_token",

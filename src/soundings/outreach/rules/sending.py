@@ -19,10 +19,12 @@ from soundings.outreach.constants import (
 )
 from soundings.outreach.model import (
     Answer,
+    Channel,
     Claimed,
     Door,
     Doubt,
     Epoch,
+    Leased,
     Mark,
     MessageId,
     Outcome,
@@ -30,8 +32,10 @@ from soundings.outreach.model import (
     Proof,
     Standing,
     State,
+    Stop,
     Turn,
 )
+from soundings.roll.model import Addresses
 
 _REFERENCE = re.compile(r"([0-9a-fA-F]{32})\.([0-9a-fA-F]{16})")
 
@@ -100,6 +104,7 @@ def alarms(standing: Standing, at: datetime) -> tuple[str, ...]:
         sentence
         for sentence in (
             _paused(standing.epoch),
+            _stopped(standing.stop),
             *(_resting(door) for door in standing.doors),
             _unproved(standing.proof, at),
         )
@@ -123,6 +128,13 @@ def _paused(epoch: Epoch | None) -> str | None:
     if epoch.paused_at is not None:
         return "Sending is paused: soundings outreach resume lets it go on."
     return None
+
+
+def _stopped(stop: Stop | None) -> str | None:
+    if stop is None:
+        return None
+    when = f"{stop.stopped_at.astimezone(LONDON):%H:%M on %-d %B}"
+    return f"No message of this inspection has left since {when}: {stop.reason}"
 
 
 def _resting(door: Door) -> str | None:
@@ -162,6 +174,24 @@ def receipt_state(status: str) -> State | None:
             return State.FAILED
         case _:
             return None
+
+
+def claimed(leased: Leased, addresses: Addresses) -> Claimed:
+    """Return a leased message with where it goes."""
+    by_email = leased.channel is Channel.EMAIL
+    return Claimed(
+        message_id=leased.message_id,
+        inspection_id=leased.inspection_id,
+        contact_id=leased.contact_id,
+        channel=leased.channel,
+        purpose=leased.purpose,
+        attempt=leased.attempt,
+        address=addresses.email if by_email else addresses.phone,
+        address_index=leased.email_index if by_email else leased.phone_index,
+        words=leased.words,
+        language=leased.language,
+        audience=leased.audience,
+    )
 
 
 def chunks(claimed: Sequence[Claimed], size: int) -> Iterable[Sequence[Claimed]]:

@@ -1,6 +1,5 @@
 """What a text asks for, and what is kept of an address whose holder asked for silence."""
 
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -19,18 +18,6 @@ from soundings.outreach.constants import (
     WRONG_NUMBER,
 )
 from soundings.outreach.model import Dealt, NoSuchText, SortedText, Texter, TextKind, Wish
-
-
-def plain_address(address: str) -> str:
-    """Return an email address or telephone number as opt-outs know it."""
-    return re.sub(r"\s+", "", address).casefold()
-
-
-def address_hash(key: bytes, address: str | None) -> bytes | None:
-    """Return what is kept of an address that asked for silence, beyond the address itself."""
-    if address is None:
-        return None
-    return hmac.digest(key, b"opt-out\x00" + plain_address(address).encode(), hashlib.sha256)
 
 
 def plain_text(text: str) -> str:

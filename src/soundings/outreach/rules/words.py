@@ -43,7 +43,7 @@ _PLACEHOLDER = re.compile(r"\(\((\w+)\)\)")
 
 _LINK, _STOP = "((link))", "((stop))"
 
-_FILLED = frozenset({"area", "closes"})
+_FILLED = frozenset({"area", "closes", "page"})
 
 
 def link_url(public_url: str, token: str) -> str:
@@ -54,6 +54,11 @@ def link_url(public_url: str, token: str) -> str:
 def stop_url(public_url: str, token: str) -> str:
     """Return the address at which a carer asks for silence."""
     return f"{public_url}/stop/{token}"
+
+
+def page_url(public_url: str, code: str) -> str:
+    """Return the address of what everybody may read of an area, as a text message gives it."""
+    return f"{short_host(public_url)}/areas/{code}"
 
 
 def short_host(public_url: str) -> str:
@@ -69,8 +74,11 @@ def wording(
     area: str,
     closes: datetime,
     audience: Audience = Audience.PARENT_CARER,
+    page: str = "",
 ) -> Wording:
     """Return that message in one language with everything filled in but its addresses.
+
+    `page` is where a message that carries no link of anybody's own leads.
 
     Raises WrongText if the survey has no such message or it holds an unknown placeholder.
     """
@@ -89,7 +97,7 @@ def wording(
         raise WrongText(message) from None
     _check_placeholders(texts, channel, purpose, subject or "", text)
     when = spoken(closes) if texts.language == ENGLISH else in_figures(closes)
-    said = {"((area))": area, "((closes))": when}
+    said = {"((area))": area, "((closes))": when, "((page))": page}
     return Wording(
         subject=None if subject is None else _fill(subject, said),
         passages=(
@@ -106,6 +114,8 @@ def _check_placeholders(
     texts: Texts, channel: Channel, purpose: Purpose, subject: str, text: str
 ) -> None:
     wanted = {"link", "stop"} if channel is Channel.EMAIL else {"link"}
+    if purpose is Purpose.PUBLISHED:
+        wanted = {"page"}
     found = set(_PLACEHOLDER.findall(text))
     wrong = (found | set(_PLACEHOLDER.findall(subject))) - wanted - _FILLED
     if wrong or wanted - found:
@@ -136,13 +146,16 @@ def for_reader(
     audience: Audience,
     area: str,
     closes: datetime,
+    page: str = "",
 ) -> Wording:
     """Return the message as one family gets it: email in its language, SMS in Latin letters.
 
     Nobody has checked a translation until somebody puts their name to it. Until then it comes
     first, for those who read nothing else, and the English follows it whole.
     """
-    english = wording(book.english, channel, purpose, area=area, closes=closes, audience=audience)
+    english = wording(
+        book.english, channel, purpose, area=area, closes=closes, audience=audience, page=page
+    )
     texts = book.others.get(language.partition("-")[0])
     if texts is None or channel is Channel.SMS:
         return english
@@ -193,6 +206,23 @@ def check_book(book: Book, *, area: str, closes: datetime, public_url: str) -> N
                 _check_silent(said, texts, channel, purpose)
                 if channel is Channel.SMS:
                     _check_length(said.text.replace(_LINK, link), purpose, area)
+
+
+def check_news(book: Book, inspection: Inspection, *, closes: datetime, public_url: str) -> None:
+    """Refuse words that say a report is out but tell what list a child is on, or fill two SMS.
+
+    Raises WrongText or TextTooLong.
+    """
+    said = wording(
+        book.english,
+        Channel.SMS,
+        Purpose.PUBLISHED,
+        area=inspection.area_short,
+        closes=closes,
+        page=page_url(public_url, inspection.code),
+    )
+    _check_silent(said, book.english, Channel.SMS, Purpose.PUBLISHED)
+    _check_length(said.text, Purpose.PUBLISHED, inspection.area_short)
 
 
 def _check_silent(said: Wording, texts: Texts, channel: Channel, purpose: Purpose) -> None:

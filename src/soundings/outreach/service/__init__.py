@@ -1,5 +1,15 @@
 """What one can do with messages: plan them, send them, learn what became of them."""
 
+from soundings.outreach.service.launching import (
+    check_texts,
+    dry_run,
+    launch,
+    resume_sending,
+    specimens,
+    stop_of,
+    stop_sending,
+)
+from soundings.outreach.service.news import plan_news
 from soundings.outreach.service.planning import (
     link_by_token,
     load_book,
@@ -15,15 +25,27 @@ from soundings.outreach.service.planning import (
     waves,
 )
 from soundings.outreach.service.reach import (
+    aim,
+    open_carers,
     reach,
     reach_ledger,
     settle,
+    watch,
 )
 from soundings.outreach.service.relay import make_packs, schools, unrelayed
+from soundings.outreach.service.rights import (
+    erase_contact,
+    forget_links,
+    forget_texts,
+    kept_texts,
+    live_links,
+    written,
+)
 from soundings.outreach.service.sending import (
     alarms,
     awaiting_receipt,
     begin,
+    begin_here,
     check_bearer,
     claim,
     doubts,
@@ -43,12 +65,14 @@ from soundings.outreach.service.sending import (
     standing,
     sweep,
     unknowns,
+    where,
 )
 from soundings.outreach.service.silence import (
     answers_by_text,
     check_stop,
     deal_with_text,
     heed_wish,
+    index_landed,
     keep_silence,
     note_answer_read,
     opt_out,
@@ -57,24 +81,36 @@ from soundings.outreach.service.silence import (
     reply_by_text,
     sort_texts,
 )
+from soundings.outreach.service.staff import tell_at_night, text_staff
 
 __all__ = [
+    "aim",
     "alarms",
     "answers_by_text",
     "awaiting_receipt",
     "begin",
+    "begin_here",
     "check_bearer",
     "check_stop",
+    "check_texts",
     "claim",
     "deal_with_text",
     "doubts",
+    "dry_run",
+    "erase_contact",
+    "forget_links",
+    "forget_texts",
     "heed",
     "heed_wish",
+    "index_landed",
     "keep_inbound",
     "keep_mark",
     "keep_silence",
+    "kept_texts",
+    "launch",
     "ledger",
     "link_by_token",
+    "live_links",
     "load_book",
     "load_replies",
     "make_packs",
@@ -82,9 +118,11 @@ __all__ = [
     "note_answered",
     "note_opened",
     "note_refused",
+    "open_carers",
     "opt_out",
     "pause",
     "plan",
+    "plan_news",
     "preview",
     "prove",
     "queued_texts",
@@ -99,15 +137,24 @@ __all__ = [
     "resolve",
     "resolve_doubtful",
     "resume",
+    "resume_sending",
     "schools",
     "settle",
     "sort_texts",
+    "specimens",
     "standing",
     "steer_last_call",
+    "stop_of",
+    "stop_sending",
     "sweep",
+    "tell_at_night",
+    "text_staff",
     "unknowns",
     "unnote_answered",
     "unrelayed",
     "waiting",
+    "watch",
     "waves",
+    "where",
+    "written",
 ]

@@ -104,7 +104,7 @@ async def preview(
     rules.check_book(book, area=inspection.area_short, closes=clock.closes_at, public_url=url)
     rounds = rules.waves(clock)
     async with transaction(pool) as conn:
-        await _check_locked(conn, inspection)
+        await check_locked(conn, inspection)
         channels = await store.preview(conn, inspection.inspection_id, rounds)
     sample = links.mint(key, "nobody")
     return Preview(
@@ -130,6 +130,7 @@ async def plan(
     surveys: Path,
     key: bytes,
     at: datetime,
+    actor: str = "operator",
 ) -> Plan:
     """Make the waves, every carer's link, and one message a carer, wave and channel.
 
@@ -145,7 +146,7 @@ async def plan(
     )
     inspection_id = inspection.inspection_id
     async with transaction(pool) as conn:
-        await _check_locked(conn, inspection)
+        await check_locked(conn, inspection)
         await store.add_waves(conn, inspection_id, rules.waves(clock), at)
         await store.adopt_epoch(conn)
         made = Plan(
@@ -158,7 +159,7 @@ async def plan(
         await note(
             conn,
             at=at,
-            actor="operator",
+            actor=actor,
             action="outreach.plan",
             subject=str(inspection_id),
             detail={"links": made.links_added, "messages": made.messages_added},
@@ -175,7 +176,8 @@ async def _add_links(conn: Connection, inspection_id: InspectionId, key: bytes) 
     return added
 
 
-async def _check_locked(conn: Connection, inspection: Inspection) -> None:
+async def check_locked(conn: Connection, inspection: Inspection) -> None:
+    """Raise ClaimsNotLocked before the partnership's claims are."""
     if not await store.claims_locked(conn, inspection.inspection_id):
         message = (
             f"The claims of {inspection.code} are not locked; lock them first "

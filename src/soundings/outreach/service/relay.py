@@ -1,7 +1,7 @@
 """Through school: packs of sealed links, and what came of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +16,7 @@ from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.pdf import make_pdf
 from soundings.kit.settings import Settings
 from soundings.kit.sheets import write_workbook
+from soundings.kit.vault import KeyRing
 from soundings.outreach import rules, store
 from soundings.outreach.constants import LINKS_AT_ONCE
 from soundings.outreach.model import (
@@ -24,9 +25,12 @@ from soundings.outreach.model import (
     Pack,
     Pupil,
     SafeSchool,
+    SealedPupil,
     Unrelayed,
 )
+from soundings.roll import service as roll
 from soundings.roll.model import CaseId
+from soundings.roll.rules.sealing import UPN
 
 
 async def make_packs(
@@ -36,6 +40,7 @@ async def make_packs(
     settings: Settings,
     reports: Path,
     key: bytes,
+    keys: KeyRing,
     at: datetime,
 ) -> AsyncIterator[Pack]:
     """Give every school's pack, one after another, those outside the area too.
@@ -46,7 +51,7 @@ async def make_packs(
     inspection_id = inspection.inspection_id
     async with transaction(pool) as conn:
         await _add_school_links(conn, inspection_id, key)
-        pupils = await store.pupils(conn, inspection_id)
+        pupils = await _open(conn, await store.pupils(conn, inspection_id), keys)
     if not pupils:
         message = (
             f"No child listed in {inspection.code} has both a school and a UPN that is not held; "
@@ -66,6 +71,23 @@ async def make_packs(
             subject=str(inspection_id),
             detail={"letters": sum(not pupil.withdrawn for pupil in pupils)},
         )
+
+
+async def _open(conn: Connection, sealed: Sequence[SealedPupil], keys: KeyRing) -> list[Pupil]:
+    """Return pupils by school and number, their numbers opened."""
+    await roll.learn(conn, keys)
+    upns = keys.open_all(UPN, ((one.case_id, one.upn_sealed) for one in sealed))
+    pupils = [
+        Pupil(
+            case_id=one.case_id,
+            upn=upn.decode(),
+            setting_urn=one.setting_urn,
+            withdrawn=one.withdrawn,
+        )
+        for one, upn in zip(sealed, upns, strict=True)
+        if upn is not None
+    ]
+    return sorted(pupils, key=lambda pupil: (pupil.setting_urn, pupil.upn))
 
 
 async def _add_school_links(conn: Connection, inspection_id: InspectionId, key: bytes) -> None:

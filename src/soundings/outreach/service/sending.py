@@ -12,6 +12,7 @@ from soundings.inspection.model import State as Stage
 from soundings.inspection.service import by_id
 from soundings.kit import links
 from soundings.kit.database import Connection, Pool, transaction
+from soundings.kit.vault import KeyRing
 from soundings.outreach import rules, store
 from soundings.outreach.constants import LOOK_UPS, RESEND_AFTER_S, RESTORED
 from soundings.outreach.model import (
@@ -20,8 +21,10 @@ from soundings.outreach.model import (
     Claim,
     Claimed,
     Doubt,
+    Epoch,
     InboundText,
     Judged,
+    Leased,
     Ledger,
     Mark,
     MessageId,
@@ -38,6 +41,8 @@ from soundings.outreach.model import (
     Unknown,
     WrongBearer,
 )
+from soundings.roll import service as roll
+from soundings.roll.rules.sealing import ADDRESS, address_index, read_addresses
 
 _PURPOSE_OF_RECEIPTS = "outreach.receipts"
 
@@ -59,6 +64,7 @@ async def claim(
     channel: Channel,
     at: datetime,
     *,
+    keys: KeyRing,
     most: int,
     per_s: float | None = None,
     patience: Patience = PATIENCE,
@@ -85,7 +91,17 @@ async def claim(
                 lease_s=patience.lease_s + turn.wait_s,
                 quiet=quiet,
             )
-            return Claim(turn=turn, messages=due)
+            return Claim(turn=turn, messages=await _open(conn, due, keys))
+
+
+async def _open(conn: Connection, leased: Sequence[Leased], keys: KeyRing) -> list[Claimed]:
+    """Open the addresses messages go to."""
+    await roll.learn(conn, keys)
+    opened = keys.open_all(ADDRESS, ((one.contact_id, one.address_sealed) for one in leased))
+    return [
+        rules.claimed(one, read_addresses(address))
+        for one, address in zip(leased, opened, strict=True)
+    ]
 
 
 async def begin(
@@ -93,15 +109,11 @@ async def begin(
     claimed: Sequence[Claimed],
     at: datetime,
     *,
-    key: bytes,
     patience: Patience = PATIENCE,
 ) -> list[Judged]:
     """Commit each message as submitting, or turn it back at the door with a reason."""
-    hashes = [
-        (rules.address_hash(key, one.email), rules.address_hash(key, one.phone)) for one in claimed
-    ]
     async with pool.acquire() as conn:
-        return await store.begin_submitting(conn, claimed, hashes, at, lease_s=patience.lease_s)
+        return await store.begin_submitting(conn, claimed, at, lease_s=patience.lease_s)
 
 
 async def record(
@@ -275,6 +287,7 @@ async def standing(pool: Pool, inspection_id: InspectionId) -> Standing:
             unknown=len(await store.unknowns(conn, inspection_id)),
             doors=tuple(await store.doors(conn)),
             epoch=await store.epoch(conn),
+            stop=await store.stop_of(conn, inspection_id),
         )
 
 
@@ -286,6 +299,20 @@ async def alarms(pool: Pool, inspection_id: InspectionId, at: datetime) -> tuple
     if (await by_id(pool, inspection_id)).state is not Stage.OPEN:
         return ()
     return rules.alarms(await standing(pool, inspection_id), at)
+
+
+async def where(pool: Pool) -> Epoch | None:
+    """Return where the outbox was let to send, and whether it is still there; None before any
+    plan.
+    """
+    async with pool.acquire() as conn:
+        return await store.epoch(conn)
+
+
+async def begin_here(pool: Pool) -> None:
+    """Let the outbox send from where it is, if it never was anywhere; the first plan does so."""
+    async with transaction(pool) as conn:
+        await store.adopt_epoch(conn)
 
 
 async def pause(pool: Pool, at: datetime, *, reason: str = "operator") -> bool:
@@ -328,9 +355,15 @@ async def resume(pool: Pool, at: datetime, *, patience: Patience = PATIENCE) -> 
     return Resumed(restored=restored, doubted=doubted)
 
 
-async def keep_inbound(pool: Pool, texts: Sequence[InboundText], at: datetime) -> int:
-    """Keep texts people sent us, each once however often it is told; return how many are new."""
+async def keep_inbound(
+    pool: Pool, texts: Sequence[InboundText], at: datetime, *, key: bytes
+) -> int:
+    """Keep texts people sent us, each once however often it is told; return how many are new.
+
+    Of a sender's number no more is kept than by what it is found.
+    """
     if not texts:
         return 0
     async with transaction(pool) as conn:
-        return await store.add_inbound(conn, texts, at)
+        indexes = [address_index(key, text.number) for text in texts]
+        return await store.add_inbound(conn, texts, indexes, at)

@@ -24,6 +24,7 @@ from soundings.outreach.model import (
     Wish,
 )
 from soundings.outreach.service.planning import load_replies, note_refused
+from soundings.roll.rules.sealing import address_index
 
 
 async def check_stop(pool: Pool, key: bytes, token: str) -> None:
@@ -40,7 +41,7 @@ async def opt_out(pool: Pool, key: bytes, token: str, at: datetime) -> None:
     async with transaction(pool) as conn:
         holder = await _holder(conn, key, token)
         await store.stop_link(conn, holder.link_id, at)
-        await _silence(conn, key, [holder.email, holder.phone], at)
+        await _silence(conn, [holder.email_index, holder.phone_index], at)
 
 
 async def refuse(pool: Pool, key: bytes, token: str, reason: Refused, at: datetime) -> None:
@@ -52,9 +53,9 @@ async def refuse(pool: Pool, key: bytes, token: str, reason: Refused, at: dateti
         holder = await _holder(conn, key, token)
         await note_refused(conn, link_id=holder.link_id, reason=reason, at=at)
         if reason is Refused.WRONG_PERSON:
-            await _wrong(conn, key, [holder.email, holder.phone], at)
+            await _wrong(conn, [holder.email_index, holder.phone_index], at)
         else:
-            await _silence(conn, key, [holder.email, holder.phone], at)
+            await _silence(conn, [holder.email_index, holder.phone_index], at)
 
 
 async def heed_wish(pool: Pool, key: bytes, token: str, wish: Wish, at: datetime) -> None:
@@ -65,7 +66,7 @@ async def heed_wish(pool: Pool, key: bytes, token: str, wish: Wish, at: datetime
         await refuse(pool, key, token, Refused(wish.value), at)
 
 
-async def sort_texts(pool: Pool, key: bytes, surveys: Path, at: datetime) -> int:
+async def sort_texts(pool: Pool, surveys: Path, at: datetime) -> int:
     """Read every text nobody has read yet and do what it asks; return how many.
 
     Answers wait for respond, and what only a person can judge for a person, whom its sender is
@@ -76,18 +77,16 @@ async def sort_texts(pool: Pool, key: bytes, surveys: Path, at: datetime) -> int
         async with transaction(pool) as conn:
             waiting = await store.waiting_texts(conn, TEXTS_AT_ONCE)
             for text in waiting:
-                await _sort(conn, key, surveys, text, at)
+                await _sort(conn, surveys, text, at)
         read += len(waiting)
         if len(waiting) < TEXTS_AT_ONCE:
             return read
 
 
-async def _sort(
-    conn: Connection, key: bytes, surveys: Path, text: WaitingText, at: datetime
-) -> None:
+async def _sort(conn: Connection, surveys: Path, text: WaitingText, at: datetime) -> None:
     found = rules.sort_text(text.content, text.texters)
     link_id = None if found.texter is None else found.texter.link_id
-    await _heed(conn, key, text, found.kind, at)
+    await _heed(conn, text, found.kind, at)
     open_still = found.for_person or found.kind is TextKind.ANSWER
     await store.note_sorted(conn, text.text_id, found.kind, link_id, None if open_still else at)
     if found.kind is TextKind.ANSWER and found.texter is not None:
@@ -101,32 +100,34 @@ def _until(at: datetime) -> datetime:
     return at + timedelta(hours=REPLY_WITHIN_H)
 
 
-async def _heed(
-    conn: Connection, key: bytes, text: WaitingText, kind: TextKind, at: datetime
-) -> None:
+async def _heed(conn: Connection, text: WaitingText, kind: TextKind, at: datetime) -> None:
     """Do at once what a text asks for, for everybody who may have sent it."""
     match kind:
         case TextKind.STOP:
-            await _stop_number(conn, key, text.number, at)
+            await _stop_number(conn, text.number_index, at)
         case TextKind.WRONG_NUMBER:
-            await _wrong_number(conn, key, text.number, at)
+            await _wrong_number(conn, text.number_index, at)
         case TextKind.REFUSED | TextKind.DIED:
             reason = Refused.DIED if kind is TextKind.DIED else Refused.REFUSED
             for texter in text.texters:
                 await store.note_refused(conn, texter.link_id, None, reason, at)
-            await _stop_number(conn, key, text.number, at)
+            await _stop_number(conn, text.number_index, at)
         case TextKind.ANSWER | TextKind.UNKNOWN:
             pass
 
 
-async def _stop_number(conn: Connection, key: bytes, number: str, at: datetime) -> int:
+async def _stop_number(conn: Connection, number: bytes | None, at: datetime) -> None:
+    if number is None:
+        return
     addresses = await store.addresses_with_number(conn, number)
-    await _silence(conn, key, [number, *addresses], at)
-    return await store.stop_numbers(conn, [number], at)
+    await _silence(conn, [number, *addresses], at)
+    await store.stop_numbers(conn, [number], at)
 
 
-async def _wrong_number(conn: Connection, key: bytes, number: str, at: datetime) -> None:
-    await _wrong(conn, key, [number], at)
+async def _wrong_number(conn: Connection, number: bytes | None, at: datetime) -> None:
+    if number is None:
+        return
+    await _wrong(conn, [number], at)
     await store.note_wrong_number(conn, number, at)
 
 
@@ -139,18 +140,18 @@ async def queued_texts(pool: Pool, inspection_id: InspectionId) -> list[QueuedTe
 
 
 async def deal_with_text(
-    pool: Pool, key: bytes, text_id: str, action: TextAction, *, actor: str, at: datetime
+    pool: Pool, text_id: str, action: TextAction, *, actor: str, at: datetime
 ) -> None:
     """Take a text from the queue and do what a person made of it; raises NoSuchText."""
     async with transaction(pool) as conn:
-        number = await store.take_from_queue(conn, text_id, actor, at)
-        if number is None:
+        taken = await store.take_from_queue(conn, text_id, actor, at)
+        if taken is None:
             message = f"No text {text_id} waits; somebody may have dealt with it already."
             raise NoSuchText(message)
         if action == "stop":
-            await _stop_number(conn, key, number, at)
+            await _stop_number(conn, taken.number_index, at)
         elif action == "wrong_number":
-            await _wrong_number(conn, key, number, at)
+            await _wrong_number(conn, taken.number_index, at)
         await note(
             conn,
             at=at,
@@ -161,7 +162,7 @@ async def deal_with_text(
         )
 
 
-async def keep_silence(pool: Pool, key: bytes) -> int:
+async def keep_silence(pool: Pool) -> int:
     """Keep a keyed hash of the addresses of everybody who asked for silence on their pages;
     return of how many.
 
@@ -170,9 +171,20 @@ async def keep_silence(pool: Pool, key: bytes) -> int:
     async with transaction(pool) as conn:
         silenced = await store.silenced_addresses(conn)
         for one in silenced:
-            await _silence(conn, key, [one.email, one.phone], one.stopped_at)
+            await _silence(conn, [one.email_index, one.phone_index], one.stopped_at)
             await store.note_silence_kept(conn, one.link_id, one.stopped_at)
         return len(silenced)
+
+
+async def index_landed(pool: Pool, key: bytes) -> int:
+    """Keep of the numbers an earlier version kept no more than by what they are found; return how
+    many there were. Safe to ask again.
+    """
+    async with transaction(pool) as conn:
+        clear = await store.clear_numbers(conn)
+        indexes = [address_index(key, one.number or None) for one in clear]
+        await store.index_numbers(conn, [one.text_id for one in clear], indexes)
+        return len(clear)
 
 
 async def reply_by_text(conn: Connection, *, text_id: str, words: str, at: datetime) -> None:
@@ -216,20 +228,15 @@ async def _holder(conn: Connection, key: bytes, token: str) -> Address:
     return found
 
 
-async def _silence(
-    conn: Connection, key: bytes, addresses: Sequence[str | None], at: datetime
-) -> None:
-    await _keep(conn, key, addresses, "stop", at)
+async def _silence(conn: Connection, indexes: Sequence[bytes | None], at: datetime) -> None:
+    await _keep(conn, indexes, "stop", at)
 
 
-async def _wrong(
-    conn: Connection, key: bytes, addresses: Sequence[str | None], at: datetime
-) -> None:
-    await _keep(conn, key, addresses, "wrong_address", at)
+async def _wrong(conn: Connection, indexes: Sequence[bytes | None], at: datetime) -> None:
+    await _keep(conn, indexes, "wrong_address", at)
 
 
 async def _keep(
-    conn: Connection, key: bytes, addresses: Sequence[str | None], kind: str, at: datetime
+    conn: Connection, indexes: Sequence[bytes | None], kind: str, at: datetime
 ) -> None:
-    hashes = [rules.address_hash(key, address) for address in addresses]
-    await store.add_opt_outs(conn, [kept for kept in hashes if kept is not None], kind, at)
+    await store.add_opt_outs(conn, [index for index in indexes if index is not None], kind, at)

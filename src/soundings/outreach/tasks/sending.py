@@ -17,6 +17,7 @@ from soundings.kit.clock import Clock, SystemClock
 from soundings.kit.database import LOST, Database, Pool
 from soundings.kit.log import logger
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.outreach import rules, service
 from soundings.outreach.constants import (
     AGAIN_S,
@@ -78,6 +79,11 @@ class Deps(Protocol):
         ...
 
     @property
+    def keys(self) -> KeyRing:
+        """What opens addresses."""
+        ...
+
+    @property
     def surveys(self) -> Path:
         """Where message texts are."""
         ...
@@ -129,6 +135,7 @@ class Drain:
         *,
         clock: Clock,
         stationery: Stationery,
+        keys: KeyRing,
         mark: Path,
         pace: Pace | None = None,
         patience: Patience = PATIENCE,
@@ -137,6 +144,7 @@ class Drain:
         self._provider = provider
         self._clock = clock
         self._stationery = stationery
+        self._keys = keys
         self._mark = mark
         self._pace = pace or pace_for(provider)
         self._patience = patience
@@ -179,6 +187,7 @@ class Drain:
             self._pool,
             self._provider.channel,
             self._clock.now(),
+            keys=self._keys,
             most=min(most, self._pace.claim),
             per_s=per_s,
             patience=self._patience,
@@ -200,7 +209,6 @@ class Drain:
                 self._pool,
                 chunk,
                 self._clock.now(),
-                key=self._stationery.key,
                 patience=self._patience,
             )
         except LOST:  # committed or not, nobody but us holds these, and we offered none
@@ -267,6 +275,7 @@ class Drain:
             audience=claimed.audience,
             area=inspection.area_short,
             closes=schedule(inspection.notified_on).closes_at,
+            page=rules.page_url(self._stationery.public_url, inspection.code),
         )
         self._wordings[kind] = said
         return said
@@ -350,6 +359,7 @@ async def _drain(deps: Deps, provider: Provider, patience: Patience) -> Drained:
                 public_url=deps.settings.web.public_url,
                 key=deps.secret,
             ),
+            keys=deps.keys,
             mark=deps.settings.home / "outreach.mark",
             patience=patience,
         ).run()
@@ -410,7 +420,7 @@ async def poll_texts(deps: Deps, *_: str) -> int:
         if not isinstance(provider, Telling):
             continue
         async for page in provider.texts():
-            new = await service.keep_inbound(pool, page, deps.clock.now())
+            new = await service.keep_inbound(pool, page, deps.clock.now(), key=deps.secret)
             fresh += new
             if new == 0:
                 break

@@ -6,11 +6,9 @@ from soundings.outreach.tasks.sending import Deps
 
 async def sort_texts(deps: Deps, *_: str) -> int:
     """Read every text nobody has read yet and do what it asks; return how many."""
-    return await service.sort_texts(
-        deps.database.room("outreach"), deps.secret, deps.surveys, deps.clock.now()
-    )
+    return await service.sort_texts(deps.database.room("outreach"), deps.surveys, deps.clock.now())
 
 
 async def keep_silence(deps: Deps, *_: str) -> int:
     """Keep a hash of the addresses of whoever asked for silence on their pages."""
-    return await service.keep_silence(deps.database.room("outreach"), deps.secret)
+    return await service.keep_silence(deps.database.room("outreach"))

@@ -12,7 +12,10 @@ import msgspec
 from soundings.audit.service import note
 from soundings.claims import rules, store
 from soundings.claims.model import (
+    OPERATOR,
+    Act,
     Archetype,
+    Author,
     BenchmarksReport,
     BrokenArchetypes,
     BrokenBenchmarks,
@@ -29,6 +32,18 @@ from soundings.claims.model import (
     StoredBenchmark,
 )
 from soundings.claims.rules.benchmarks import Wanted
+from soundings.claims.service.drafting import (
+    accept,
+    decline,
+    edit,
+    enter,
+    propose,
+    read_form,
+    read_kept,
+    remove,
+    stories,
+    withdraw,
+)
 from soundings.inspection.constants import LONDON
 from soundings.inspection.model import Inspection, InspectionId
 from soundings.instrument.model import Instrument
@@ -36,6 +51,36 @@ from soundings.kit.database import Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.kit.tables import Table, read_table
 from soundings.roll.model import CaseId
+
+__all__ = [
+    "accept",
+    "all_claims",
+    "archetypes",
+    "benchmarks",
+    "check_benchmarks",
+    "check_claims",
+    "check_rows",
+    "check_table",
+    "decline",
+    "edit",
+    "enter",
+    "import_benchmarks",
+    "import_claims",
+    "import_rows",
+    "lock",
+    "lock_of",
+    "locked_claims",
+    "propose",
+    "published",
+    "read_form",
+    "read_kept",
+    "remove",
+    "rows_files",
+    "store_claims",
+    "stories",
+    "testable",
+    "withdraw",
+]
 
 FILE = "archetypes.toml"
 BENCHMARKS = "benchmarks.toml"
@@ -109,8 +154,15 @@ def check_claims(
     inspection: Inspection, path: Path, archetypes: Mapping[str, Archetype], at: datetime
 ) -> ClaimsReport:
     """Read a claims file row by row; store nothing."""
+    return check_table(inspection, _table(path), archetypes, at)
+
+
+def check_table(
+    inspection: Inspection, table: Table, archetypes: Mapping[str, Archetype], at: datetime
+) -> ClaimsReport:
+    """Read a claims file that was sent to a page row by row; store nothing."""
     return rules.read_claims(
-        _table(path),
+        table,
         archetypes,
         notified_on=inspection.notified_on,
         today=at.astimezone(LONDON).date(),
@@ -123,35 +175,53 @@ async def import_claims(
     path: Path,
     archetypes: Mapping[str, Archetype],
     at: datetime,
-    *,
-    actor: str = "operator",
 ) -> int:
     """Store the claims of a file in place of any stored before; return how many.
 
     Raises ClaimsInError with nothing stored, or ClaimsLocked.
     """
     report = check_claims(inspection, path, archetypes, at)
+    return await store_claims(pool, inspection.inspection_id, report, at)
+
+
+async def store_claims(
+    pool: Pool,
+    inspection_id: InspectionId,
+    report: ClaimsReport,
+    at: datetime,
+    *,
+    author: Author = OPERATOR,
+) -> int:
+    """Store what a report holds in place of any claims stored before; return how many.
+
+    Each claim that goes and each that comes is a version kept. Raises ClaimsInError with nothing
+    stored, or ClaimsLocked.
+    """
     rules.check_report(report.file, report.problems, "claims", len(report.claims))
     claims = [
         Claim(
             claim_id=ClaimId(new_id()),
-            inspection_id=inspection.inspection_id,
+            inspection_id=inspection_id,
             **msgspec.structs.asdict(row),
         )
         for row in report.claims
     ]
     async with transaction(pool) as conn:
-        await store.hold_claims(conn, inspection.inspection_id)
-        rules.check_unlocked(await store.lock_of(conn, inspection.inspection_id))
-        replaced = await store.remove_claims(conn, inspection.inspection_id)
-        await store.add_claims(conn, inspection.inspection_id, claims)
+        await store.hold_claims(conn, inspection_id)
+        rules.check_unlocked(await store.lock_of(conn, inspection_id))
+        gone = await store.claims(conn, inspection_id)
+        for act, some in ((Act.REMOVED, gone), (Act.IMPORTED, claims)):
+            said = {claim.claim_id: rules.cells_of(claim) for claim in some}
+            await store.add_drafts(conn, inspection_id, act, said, author, at, reason=report.file)
+        await store.remove_claims(conn, inspection_id)
+        await store.add_claims(conn, inspection_id, claims)
         await note(
             conn,
             at=at,
-            actor=actor,
+            actor=author.actor,
             action="claims.imported",
-            subject=str(inspection.inspection_id),
-            detail={"sha256": report.sha256, "count": len(claims), "replaced": replaced},
+            subject=str(inspection_id),
+            detail={"sha256": report.sha256, "count": len(claims), "replaced": len(gone)},
         )
     return len(claims)
 
