@@ -14,8 +14,21 @@ from tests.estimate.make import (
     reply,
 )
 
+from soundings.access.model import Role, SignedIn, StaffId
 from soundings.contrast import service
-from soundings.contrast.model import EnquiryKind, NoLockedClaims, NotContrasted, Verdict
+from soundings.contrast.model import (
+    ChangedMeanwhile,
+    Dropped,
+    EnquiryKind,
+    Moved,
+    NoLockedClaims,
+    NotContrasted,
+    Reworded,
+    UnknownClaim,
+    Verdict,
+    Words,
+    WrongChange,
+)
 from soundings.estimate import service as estimate
 from soundings.kit.database import connect
 
@@ -101,6 +114,7 @@ async def test_hidden_signals_carry_their_count_and_base(database, conn, clock):
         "harper_told",
         "sent_home",
         "refused_unlawful",
+        "not_afforded",
     }
     harper = signals["harper"]
     assert harper.count >= max(signals["harper_seen"].count, signals["harper_told"].count)
@@ -171,14 +185,13 @@ async def test_rows_meet_the_families_of_the_same_children_and_names_stay_away(
     assert not any(by_case[one.case_id].delivered for one in apart)
 
 
-async def test_disagreements_and_schools_are_kept_from_whoever_may_tell_the_partnership(
+async def test_children_s_disagreements_are_kept_from_whoever_may_tell_the_partnership(
     database, conn, clock
 ):
     await contrasted(database, conn, clock, CLAIMS)
     async with database.room("disclosure").acquire() as reader:
         for statement in (
             "SELECT 1 FROM contrast.discordance",
-            "SELECT 1 FROM contrast.school_signal",
             "SELECT 1 FROM claims.dated_row",
         ):
             with pytest.raises(InsufficientPrivilegeError):
@@ -203,3 +216,61 @@ async def test_a_claim_whose_record_is_not_ticked_is_not_compared(database, conn
     assert found[0].verdict is Verdict.NOT_COMPARABLE
     assert found[0].not_the_same == ("definition",)
     assert {one.verdict for one in found[1:]} & {Verdict.CONTRADICTED, Verdict.NOT_SUPPORTED}
+
+
+INES = SignedIn(
+    staff_id=StaffId(made(9, 1)), name="Ines", role=Role.TEAM_INSPECTOR, inspections=None,
+    form_token="",
+)  # fmt: skip
+OURS = Words(why_it_matters="Ours.", whom_to_ask="The head.", what_to_request="A list.")
+
+
+async def test_edited_lines_are_what_everybody_downstream_reads_and_carry_over_to_the_next_cut(
+    database, conn, clock
+):
+    pool, cut, found = await contrasted(database, conn, clock, CLAIMS)
+    first, second, *_ = (await service.lines(pool, cut)).followed
+    at = clock.now()
+    for line, change in (
+        (first, Reworded(words=OURS)),
+        (second, Dropped(reason="settled on the telephone")),
+    ):
+        await service.change_line(pool, cut, line.line_id, change, seen=0, at=at, by=INES)
+    claim_id = str(found[-1].claim_id)
+    own = await service.add_line(pool, cut, claim_id, OURS, at=at, by=INES)
+    with pytest.raises(ChangedMeanwhile):
+        await service.change_line(pool, cut, first.line_id, Moved(place=2), seen=0, at=at, by=INES)
+    with pytest.raises(WrongChange, match="Choose the claim"):
+        await service.add_line(pool, cut, "nobody", OURS, at=at, by=INES)
+    asked = await service.enquiries(pool, cut.cut_id)
+    assert asked[0].why_it_matters == "Ours."
+    assert asked[0].edited_by == "Ines"
+    assert (asked[-1].starts_from, asked[-1].ref) == ("inspector", found[-1].ref)
+    assert second.enquiry.observed not in {one.observed for one in asked}
+    assert await service.enquiries(database.room("disclosure"), cut.cut_id) == asked
+    kept = await conn.fetch("SELECT enquiry FROM contrast.enquiry ORDER BY rank")
+    assert len(kept) == len((await service.lines(pool, cut)).lines) - 1
+
+    again = await estimate.take_cut(
+        database.room("estimate"), INSPECTION, archetypes(), clock.now()
+    )
+    await service.contrast(pool, again.cut_id, archetypes())
+    later = await service.lines(pool, again)
+    assert [line.line_id for line in later.followed][-1] == own
+    assert later.followed[0].enquiry.why_it_matters == "Ours."
+    assert later.elsewhere == ()
+    noted = await conn.fetch(
+        "SELECT actor FROM audit.entry WHERE action = 'contrast.line_changed'"
+    )
+    assert [row["actor"] for row in noted] == [str(INES.staff_id)] * 3
+
+
+async def test_of_each_claim_only_tested_gaps_that_stand_are_beside_it(database, conn, clock):
+    pool, cut, found = await contrasted(database, conn, clock, CLAIMS)
+    for finding in found:
+        beside = await service.beside(pool, cut.cut_id, finding)
+        assert all(gap.standing and gap.claim_id == finding.claim_id for gap in beside.standing)
+        assert beside.tested >= len(beside.standing)
+        assert await service.finding(pool, cut.cut_id, finding.claim_id) == finding
+    with pytest.raises(UnknownClaim):
+        await service.finding(pool, cut.cut_id, made(6, 99))

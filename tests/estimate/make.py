@@ -100,8 +100,8 @@ async def list_area(conn, people):
     )
     await conn.executemany(
         """
-        INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)
-        VALUES ($1, $2, $3, '2015-01-01')
+        INSERT INTO roll.person (case_id, inspection_id, local_id)
+        VALUES ($1, $2, $3)
         """,
         [(child.case_id, INSPECTION, str(child.number)) for child in people],
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ from soundings.sampling.model import (
     WrongRecord,
 )
 from soundings.sampling.rules.drawing import draw, fits
-from soundings.sampling.rules.following import check_outcome, standing
+from soundings.sampling.rules.following import check_outcome, dip_sample, standing
 from soundings.sampling.rules.freezing import (
     DESIGN,
     design_sha256,
@@ -49,6 +50,7 @@ from soundings.sampling.rules.freezing import (
     wholly,
 )
 from soundings.sampling.rules.verifying import record_json, verify
+from soundings.stats.sequences import running_counted
 
 VERIFIER = Path(__file__).parents[2] / "docs/verify_draw.py"
 SLOTS = {slot.name: slot for slot in DESIGN.tracked_children.slots}
@@ -234,6 +236,46 @@ def test_reserves_come_in_ticket_order_one_for_each_who_leaves(data):
     left = {one.unit for one in stands if one.outcomes and not one.current}
     assert sum(one.current for one in stands) == 6 - max(0, len(left) - 12)
     assert [one.unit for one in stands] == order
+
+
+def _dip(*fails: bool):
+    line = places(RECORDS)
+    read = [
+        Noted(unit=place.unit, outcome=Outcome.READ, noted_at=AT, failed=failed)
+        for place, failed in zip(line, fails, strict=False)
+    ]
+    return dip_sample(standing(line, read), len(UNITS))
+
+
+def test_no_failure_in_59_records_means_fewer_than_five_in_a_hundred_fail():
+    found = _dip(*[False] * 59)
+    assert found.at_most == pytest.approx(1 - 0.05 ** (1 / 59))
+    assert "No failure in 59 records read: fewer than 5% of the 600 listed" in found.sentence
+    assert _dip(*[False] * 58).at_most > 0.05
+    assert "No record has been read yet" in _dip().sentence
+
+
+def test_the_share_of_failing_records_has_bounds_that_hold_at_every_look():
+    fails = [number % 5 == 0 for number in range(40)]
+    looks = [_dip(*fails[:taken]) for taken in range(1, 41)]
+    assert all(look.low <= look.failed / look.read <= look.high for look in looks)
+    widths = [look.high - look.low for look in looks]
+    assert widths == sorted(widths, reverse=True)
+    last = looks[-1]
+    exact = running_counted(np.array(fails, dtype=float), len(UNITS))[-1]
+    assert (last.low, last.high) == (exact.low / len(UNITS), exact.high / len(UNITS))
+    assert last.at_most < last.high
+    assert _dip(True, True).at_most == 1.0
+
+
+def test_a_record_read_again_counts_once_as_it_stood_last():
+    (place, *_), at = places(RECORDS), AT
+    read = [
+        Noted(unit=place.unit, outcome=Outcome.READ, noted_at=at, failed=failed)
+        for failed in (True, False)
+    ]
+    found = dip_sample(standing(places(RECORDS), read), len(UNITS))
+    assert (found.read, found.failed) == (1, 0)
 
 
 def test_a_reserve_before_its_turn_and_a_stranger_are_refused():

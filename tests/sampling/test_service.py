@@ -54,8 +54,8 @@ async def listed(url, inspection):
     async with connect(url) as conn:
         await conn.execute(
             """
-            INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)
-            SELECT gen_random_uuid(), $1, n::text, '2015-01-01' FROM generate_series(1, 90) AS n
+            INSERT INTO roll.person (case_id, inspection_id, local_id)
+            SELECT gen_random_uuid(), $1, n::text FROM generate_series(1, 90) AS n
             """,
             inspection.inspection_id,
         )
@@ -77,10 +77,8 @@ async def listed(url, inspection):
         await conn.execute(
             """
             WITH carer AS (
-                INSERT INTO roll.contact (
-                    contact_id, inspection_id, relation, name, email, language
-                )
-                SELECT case_id, inspection_id, 'parent_carer', 'A', case_id || '@x.example', 'en'
+                INSERT INTO roll.contact (contact_id, inspection_id, relation, language)
+                SELECT case_id, inspection_id, 'parent_carer', 'en'
                 FROM roll.person
                 RETURNING contact_id
             )
@@ -253,7 +251,34 @@ async def test_an_outcome_before_the_draw_is_refused(database, clock, inspection
             Outcome.READ,
             clock.now(),
             actor=ACTOR,
+            failed=False,
         )
+
+
+async def test_records_that_were_read_say_how_many_of_all_may_fail(
+    database, clock, inspection, seeded
+):
+    pool, at, area = database.room("sampling"), clock.now(), inspection.inspection_id
+    made = await service.draw(database, inspection, RECORDS, at, actor=ACTOR)
+    first, second = made.drawn[:2]
+    with pytest.raises(WrongOutcome, match="met the standard"):
+        await service.note_outcome(pool, area, RECORDS, first.unit, "read", at, actor=ACTOR)
+    with pytest.raises(WrongOutcome, match="Only a record that was read"):
+        await service.note_outcome(
+            pool, area, RECORDS, first.unit, "no_record", at, actor=ACTOR, failed=True
+        )
+    await service.note_outcome(
+        pool, area, RECORDS, first.unit, "read", at, actor=ACTOR, failed=True
+    )
+    table = await service.note_outcome(
+        pool, area, RECORDS, second.unit, "read", at, actor=ACTOR, failed=False
+    )
+    assert table == await service.table(pool, area, RECORDS)
+    assert (table.dip.read, table.dip.failed, table.dip.listed) == (2, 1, 90)
+    assert table.places[0].outcomes[0].failed is True
+    published = record_json(await service.record(pool, inspection, RECORDS))
+    assert b'"failed"' not in published
+    assert verify(published).replaced == 0
 
 
 async def test_nobody_listed_freezes_nothing(database, clock, inspection):

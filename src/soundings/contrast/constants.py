@@ -96,3 +96,15 @@ CRITERIA = {
 
 Source: Area SEND framework and handbook (Ofsted and CQC), evaluation criteria, paraphrased.
 """
+
+LONGEST_WORDS = 800
+"""Letters of one part of a line of enquiry.
+
+Source: our choice, because eight lines of three such parts still fit two pages of the briefing.
+"""
+
+LEAST_REASON = 10
+"""Letters of a reason to drop a line.
+
+Source: our choice, because whoever reads it in a year needs more than "no".
+"""

@@ -204,3 +204,31 @@ SELECT school
 FROM contrast.school_signal
 WHERE cut_id = $1
 ORDER BY position;
+
+-- name: hold_lines
+-- Keep others from changing this inspection's lines of enquiry until the transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended($1::text, 31));
+
+-- name: add_change
+-- One change of a line of enquiry, after all others of the inspection.
+INSERT INTO contrast.enquiry_change (
+    change_id, inspection_id, number, line_id, change, changed_at, changed_by, changed_name
+)
+SELECT
+    $1 AS change_id,
+    $2 AS inspection_id,
+    coalesce(max(number), 0) + 1 AS number,
+    $3 AS line_id,
+    $4 AS change,
+    $5 AS changed_at,
+    $6 AS changed_by,
+    $7 AS changed_name
+FROM contrast.enquiry_change
+WHERE inspection_id = $2;
+
+-- name: changes
+-- What people changed about an inspection's lines of enquiry, in order.
+SELECT number, line_id, change, changed_at, changed_by, changed_name
+FROM contrast.enquiry_change
+WHERE inspection_id = $1
+ORDER BY number;

@@ -1,12 +1,16 @@
 """The statements of contrast, one function each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from soundings.access.model import SignedIn
 from soundings.claims.model import Benchmark, Claim, DatedRow
 from soundings.contrast.model import (
+    Change,
+    Changed,
     Discordance,
     Enquiry,
     Finding,
@@ -20,6 +24,7 @@ from soundings.contrast.model import (
     KeptLinked,
     KeptSchool,
     KeptSignal,
+    LineId,
     Linked,
     LinkedReply,
     SchoolSignal,
@@ -27,6 +32,7 @@ from soundings.contrast.model import (
 )
 from soundings.estimate.model import CutId, Response
 from soundings.kit.database import Connection
+from soundings.kit.ids import new_id
 from soundings.kit.sql import command, query
 from soundings.roll.model import Frame
 
@@ -52,6 +58,9 @@ _LINKED_BY_CUT = query(__name__, "linked_by_cut", KeptLinked)
 _DISCORDANCES_BY_CUT = query(__name__, "discordances_by_cut", KeptDiscordance)
 _GRADIENTS_BY_CUT = query(__name__, "gradients_by_cut", KeptGradient)
 _SCHOOL_SIGNALS_BY_CUT = query(__name__, "school_signals_by_cut", KeptSchool)
+_HOLD_LINES = command(__name__, "hold_lines")
+_ADD_CHANGE = command(__name__, "add_change")
+_CHANGES = query(__name__, "changes", Changed)
 
 
 async def locked_claims(conn: Connection, inspection_id: UUID) -> list[Claim]:
@@ -211,3 +220,34 @@ async def gradients_by_cut(conn: Connection, cut_id: CutId) -> list[KeptGradient
 async def school_signals_by_cut(conn: Connection, cut_id: CutId) -> list[KeptSchool]:
     """Return the schools that stand out in a cut."""
     return await _SCHOOL_SIGNALS_BY_CUT.all(conn, cut_id)
+
+
+async def hold_lines(conn: Connection, inspection_id: UUID) -> None:
+    """Keep others from changing these lines of enquiry until the transaction ends."""
+    await _HOLD_LINES.run(conn, str(inspection_id))
+
+
+async def add_change(
+    conn: Connection,
+    inspection_id: UUID,
+    line_id: LineId,
+    change: Change,
+    at: datetime,
+    by: SignedIn,
+) -> None:
+    """Keep one change of a line of enquiry."""
+    await _ADD_CHANGE.run(
+        conn,
+        new_id(),
+        inspection_id,
+        line_id,
+        msgspec.to_builtins(change),
+        at,
+        by.staff_id,
+        by.name,
+    )
+
+
+async def changes(conn: Connection, inspection_id: UUID) -> list[Changed]:
+    """Return every change of an inspection's lines of enquiry, in order."""
+    return await _CHANGES.all(conn, inspection_id)

@@ -212,3 +212,19 @@ SEED_DIGITS = 12
 
 Source: our choice, because the same frozen rows must give the same intervals to anybody.
 """
+
+WARNING_CV = 0.25
+"""Coefficient of variation of response from which a look warns of uneven answers.
+
+Source: methods.md b: the CV caps the standardised bias of an unweighted share; at 0.25 a share of
+one half can be off by 12 points.
+"""
+
+THEME, WROTE = "theme:", "wrote"
+"""How the measure of a theme's prevalence begins, and that of whether a family wrote anything.
+
+Source: our choice, because no archetype's id holds a colon.
+"""
+
+LEANS = ("negative", "mixed", "positive")
+"""Which way a comment may lean on a theme. Source: surveys/area-send/themes, as coded."""

@@ -81,6 +81,18 @@ FROM
     unnest($2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::float8[])
         AS w (case_id, family_id, response_class, base_weight, weight);
 
+-- name: weights_by_cut
+-- What each reply of a cut counts for.
+SELECT
+    case_id,
+    family_id,
+    response_class,
+    base_weight,
+    weight
+FROM estimate.weight
+WHERE cut_id = $1
+ORDER BY case_id;
+
 -- name: add_figures
 -- Keeps every figure of a cut.
 INSERT INTO estimate.figure (
@@ -607,3 +619,29 @@ WHERE
     )
     AND NOT c.reserve
 ORDER BY c.slot, c.position;
+
+-- name: look_mark
+-- What a look rests on, so that nobody weighs again what has not changed.
+SELECT
+    (count(*), max(saved_at), count(*) FILTER (WHERE state = 'withdrawn'))::text
+FROM respond.response
+WHERE inspection_id = $1;
+
+-- name: codebook
+-- The codebook that families' words were read by last.
+SELECT
+    version,
+    sha256,
+    names
+FROM coding.codebook
+WHERE inspection_id = $1
+ORDER BY version DESC
+LIMIT 1;
+
+-- name: codes
+-- What each comment read so far is about, as it stands.
+SELECT
+    response_id,
+    themes
+FROM coding.code
+WHERE inspection_id = $1;

@@ -1,9 +1,12 @@
 """What one can do with replies: take a cut, read it back, estimate from files."""
 
 import csv
+import hashlib
 import tomllib
+from asyncio import to_thread
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -19,12 +22,14 @@ from soundings.estimate.model import (
     Balance,
     Cut,
     CutId,
+    CutMoved,
     DesignFile,
     Diagnostics,
     Difference,
     EmptyFrame,
     Figure,
     FileEstimates,
+    Frozen,
     Gradient,
     Look,
     NoCut,
@@ -36,10 +41,11 @@ from soundings.estimate.model import (
     TwoPhase,
     UnlockedClaims,
     Variation,
+    Vocabulary,
     WrongDesign,
     WrongFile,
 )
-from soundings.estimate.rules.analysis import analyse
+from soundings.estimate.rules.analysis import NOTHING_SPOKEN, analyse
 from soundings.estimate.rules.files import Files, check_design, estimate
 from soundings.estimate.rules.looks import Seen, look
 from soundings.estimate.rules.measures import measures
@@ -125,7 +131,14 @@ async def take_look(
     """
     inspection = await by_id(pool, inspection_id)
     seen, _ = await _seen(pool, inspection)
-    return look(seen, measures(_each(archetypes)), at, LONDON)
+    return await to_thread(look, seen, measures(_each(archetypes)), at, LONDON)
+
+
+async def look_mark(pool: Pool, inspection_id: InspectionId) -> str:
+    """Return a mark that changes when a look would see something else."""
+    async with pool.acquire() as conn:
+        found = await store.look_mark(conn, inspection_id)
+    return hashlib.sha256(found.encode()).hexdigest()[:20]
 
 
 async def take_cut(
@@ -143,8 +156,11 @@ async def take_cut(
     """
     inspection = await by_id(pool, inspection_id)
     seen, instrument_hash = await _seen(pool, inspection)
+    async with pool.acquire() as conn:
+        spoken = await store.spoken(conn, inspection_id)
     sha256 = frozen_hash(seen.frame, seen.replies, seen.followed_up)
-    found = analyse(
+    found = await to_thread(
+        analyse,
         seen.frame,
         seen.replies,
         measures(_each(archetypes)),
@@ -153,6 +169,7 @@ async def take_cut(
         waves=seen.waves,
         drawn=seen.drawn,
         followed_up=seen.followed_up,
+        spoken=spoken or NOTHING_SPOKEN,
         seed=int(sha256[:SEED_DIGITS], 16),
     )
     cut = Cut(
@@ -208,6 +225,38 @@ async def cut(pool: Pool, cut_id: CutId) -> Cut:
     """Return a cut; raises NoCut."""
     async with pool.acquire() as conn:
         return _known(await store.cut_by_id(conn, cut_id), cut_id)
+
+
+async def frozen(pool: Pool, cut_id: CutId) -> Frozen:
+    """Return the rows a cut was taken of and what each reply counts for.
+
+    Raises NoCut, or CutMoved where the frame or a reply is no longer what its hash was made of:
+    answered since, changed or taken back.
+    """
+    known = await cut(pool, cut_id)
+    inspection = await by_id(pool, InspectionId(known.inspection_id))
+    seen, _ = await _seen(pool, inspection)
+    if frozen_hash(seen.frame, seen.replies, seen.followed_up) != known.sha256:
+        message = (
+            f"The list or the replies of {inspection.code} are no longer those of cut "
+            f"{known.sha256[:12]}: run soundings analyse {inspection.code} and take the rows of "
+            "the new cut."
+        )
+        raise CutMoved(message)
+    async with pool.acquire() as conn:
+        weights = await store.weights_by_cut(conn, cut_id)
+        instruments = [
+            await published(conn, InstrumentHash(known_by))
+            for known_by in known.instrument_hash.split("+")
+            if known_by != "none"
+        ]
+    return Frozen(
+        frame=tuple(seen.frame),
+        replies=tuple(seen.replies),
+        weights=tuple(weights),
+        classes=(await diagnostics(pool, cut_id)).classes,
+        instruments=tuple(instruments),
+    )
 
 
 async def diagnostics(pool: Pool, cut_id: CutId) -> Diagnostics:
@@ -284,6 +333,16 @@ async def two_phases(pool: Pool, cut_id: CutId) -> tuple[TwoPhase, ...]:
     """Return what those who answered and the telephone sample say together."""
     async with pool.acquire() as conn:
         return tuple(await store.two_phases_by_cut(conn, cut_id))
+
+
+@cache
+def vocabulary(reports: Path) -> Vocabulary:
+    """Read the words for codes from the folder of reports; raises WrongFile."""
+    try:
+        return msgspec.toml.decode((reports / "strings.toml").read_bytes(), type=Vocabulary)
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        message = f"{reports / 'strings.toml'} cannot be used: {error}."
+        raise WrongFile(message) from error
 
 
 def _sheet(path: Path) -> Sheet:

@@ -22,6 +22,7 @@ from soundings.estimate.model import (
     Quantity,
     Response,
     School,
+    Spoken,
     Told,
     TwoPhase,
     Variation,
@@ -32,13 +33,29 @@ from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
 from soundings.roll.model import Frame
 
+
+class _Codebook(msgspec.Struct, frozen=True, kw_only=True):
+    version: int
+    sha256: str
+    names: dict[str, str]
+
+
+class _Code(msgspec.Struct, frozen=True, kw_only=True):
+    response_id: UUID
+    themes: dict[str, str]
+
+
+_CODEBOOK = query(__name__, "codebook", _Codebook)
+_CODES = query(__name__, "codes", _Code)
 _CLAIMS_LOCK = query(__name__, "claims_lock", datetime)
 _FRAME = query(__name__, "frame", Frame)
 _RESPONSES = query(__name__, "responses", Response)
+_LOOK_MARK = query(__name__, "look_mark", str)
 _OUTCOMES = query(__name__, "outcomes", Outcome)
 _WAVE_TIMES = query(__name__, "wave_times", WaveTime)
 _ADD_CUT = command(__name__, "add_cut")
 _ADD_WEIGHTS = command(__name__, "add_weights")
+_WEIGHTS_BY_CUT = query(__name__, "weights_by_cut", Weight)
 _ADD_FIGURES = command(__name__, "add_figures")
 _ADD_BALANCE = command(__name__, "add_balance")
 _LATEST_CUT = query(__name__, "latest_cut", Cut)
@@ -120,6 +137,11 @@ async def add_weights(conn: Connection, cut_id: CutId, weights: Sequence[Weight]
         [weight.base_weight for weight in weights],
         [weight.weight for weight in weights],
     )
+
+
+async def weights_by_cut(conn: Connection, cut_id: CutId) -> list[Weight]:
+    """Return what every reply of a cut counts for."""
+    return await _WEIGHTS_BY_CUT.all(conn, cut_id)
 
 
 async def add_figures(conn: Connection, cut_id: CutId, figures: Sequence[Figure]) -> None:
@@ -293,3 +315,22 @@ async def add_two_phases(conn: Connection, cut_id: CutId, found: Sequence[TwoPha
 async def two_phases_by_cut(conn: Connection, cut_id: CutId) -> list[TwoPhase]:
     """Return what both phases say together."""
     return await _TWO_PHASES_BY_CUT.all(conn, cut_id)
+
+
+async def look_mark(conn: Connection, inspection_id: UUID) -> str:
+    """Return how many replies there are, when the last was saved, and how many went."""
+    return await _LOOK_MARK.one(conn, inspection_id)
+
+
+async def spoken(conn: Connection, inspection_id: UUID) -> Spoken | None:
+    """Return what families' words are about; None before a codebook was opened."""
+    book = await _CODEBOOK.first(conn, inspection_id)
+    if book is None:
+        return None
+    codes = await _CODES.all(conn, inspection_id)
+    return Spoken(
+        version=book.version,
+        sha256=book.sha256,
+        names=book.names,
+        themes={code.response_id: code.themes for code in codes},
+    )

@@ -158,12 +158,16 @@ STAYING = frozenset({Outcome.ASKED, Outcome.CONSENTED, Outcome.READ})
 """Outcomes that keep a child in the draw."""
 
 
-class Noted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Noted(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """An outcome that was noted."""
 
     unit: str
     outcome: Outcome
     noted_at: datetime
+    failed: bool | None = None
+    """Of a record that was read: whether it failed its standard. In no published record."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -231,6 +235,21 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the child counts in the draw as it stands."""
 
 
+class DipSample(msgspec.Struct, frozen=True, kw_only=True):
+    """What the records read so far say of all of them."""
+
+    listed: int
+    read: int
+    failed: int
+    at_most: float | None
+    """Exact one-sided 95 % limit of the share that fails, for a number of records fixed
+    beforehand; None before the first."""
+    low: float
+    """95 % bounds of that share that hold however often one looks and wherever one stops."""
+    high: float
+    sentence: str
+
+
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A draw as inspectors see it."""
 
@@ -238,6 +257,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     drawn_at: datetime
     places: tuple[Standing, ...]
+    dip: DipSample | None = None
+    """Of records alone."""
 
 
 class TooFewListed(Refusal):

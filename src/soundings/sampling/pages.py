@@ -165,8 +165,11 @@ async def save_outcome(
     purpose: FromPath[Purpose], here: NamedDependency[Here]
 ) -> Template | Redirect:
     unit, outcome = here.typed.get("unit", ""), here.typed.get("outcome", "")
+    failed = {"met": False, "failed": True}.get(here.typed.get("stood", ""))
     area = here.inspection.inspection_id
-    step = service.note_outcome(here.pool, area, purpose, unit, outcome, here.at, actor=here.actor)
+    step = service.note_outcome(
+        here.pool, area, purpose, unit, outcome, here.at, actor=here.actor, failed=failed
+    )
     return await _take(here, step)
 
 

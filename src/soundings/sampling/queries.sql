@@ -108,7 +108,8 @@ ORDER BY position;
 SELECT
     drawn.unit,
     outcome.outcome,
-    outcome.noted_at
+    outcome.noted_at,
+    outcome.failed
 FROM sampling.outcome
 INNER JOIN sampling.drawn
     ON outcome.draw_id = drawn.draw_id AND outcome.case_id = drawn.case_id
@@ -142,5 +143,5 @@ INNER JOIN sampling.listed ON listed.ceremony_id = $2 AND drawn.unit = listed.un
 
 -- name: add_outcome
 -- What became of one of them.
-INSERT INTO sampling.outcome (outcome_id, draw_id, case_id, outcome, noted_at)
-VALUES ($1, $2, $3, $4, $5);
+INSERT INTO sampling.outcome (outcome_id, draw_id, case_id, outcome, noted_at, failed)
+VALUES ($1, $2, $3, $4, $5, $6);

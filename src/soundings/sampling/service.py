@@ -247,24 +247,27 @@ async def note_outcome(
     at: datetime,
     *,
     actor: str,
+    failed: bool | None = None,
 ) -> Table:
     """Note what became of a drawn child; who leaves makes room for the next reserve.
 
-    Raises WrongOutcome for a child who is not in the draw as it stands.
+    `failed` is said of a record that was read, and of nothing else. Raises WrongOutcome for that,
+    and for a child who is not in the draw as it stands.
     """
     async with transaction(pool) as conn:
         await store.hold_ceremony(conn, inspection_id)
         outcome = following.outcome_named(purpose, name)
-        _, made = await _made(conn, inspection_id, purpose)
+        following.check_read(outcome, failed=failed)
+        found, made = await _made(conn, inspection_id, purpose)
         places = await store.places(conn, made.draw_id)
         before = await store.outcomes(conn, made.draw_id)
         place = following.check_outcome(places, before, unit)
-        noted = Noted(unit=unit, outcome=outcome, noted_at=at)
+        noted = Noted(unit=unit, outcome=outcome, noted_at=at, failed=failed)
         await store.add_outcome(conn, new_id(), made.draw_id, place.case_id, noted)
         await _note(
             conn, inspection_id, actor, "outcome", at, purpose=purpose, unit=unit, outcome=outcome
         )
-    return following.table(purpose, made, places, [*before, noted])
+    return following.table(found, purpose, made, places, [*before, noted])
 
 
 async def _made(
@@ -281,10 +284,10 @@ async def _made(
 async def table(pool: Pool, inspection_id: InspectionId, purpose: Purpose) -> Table:
     """Give a draw as it stands; raise OutOfTurn where it was not made."""
     async with transaction(pool) as conn:
-        _, made = await _made(conn, inspection_id, purpose)
+        found, made = await _made(conn, inspection_id, purpose)
         places = await store.places(conn, made.draw_id)
         outcomes = await store.outcomes(conn, made.draw_id)
-    return following.table(purpose, made, places, outcomes)
+    return following.table(found, purpose, made, places, outcomes)
 
 
 async def tables(pool: Pool, inspection_id: InspectionId) -> tuple[Table, ...]:

@@ -147,5 +147,11 @@ async def add_outcome(
 ) -> None:
     """Write what became of one of them."""
     await _ADD_OUTCOME.run(
-        conn, outcome_id, draw_id, case_id, Outcome(noted.outcome).value, noted.noted_at
+        conn,
+        outcome_id,
+        draw_id,
+        case_id,
+        Outcome(noted.outcome).value,
+        noted.noted_at,
+        noted.failed,
     )

@@ -1,8 +1,24 @@
 """The nouns of contrast: a finding, a gap, a signal, a linked row and a line of enquiry."""
 
-from soundings.contrast.model.enquiries import Enquiry, EnquiryKind, StartsFrom
+from soundings.contrast.model.enquiries import (
+    Added,
+    Change,
+    Changed,
+    Dropped,
+    Enquiry,
+    EnquiryKind,
+    Line,
+    LineId,
+    Lines,
+    Moved,
+    Restored,
+    Reworded,
+    StartsFrom,
+    Words,
+)
 from soundings.contrast.model.groups import Gap, Gradient, SchoolSignal, Signal, SignalGroup
 from soundings.contrast.model.kept import (
+    BesideClaim,
     KeptEnquiry,
     KeptFinding,
     KeptGap,
@@ -17,7 +33,15 @@ from soundings.contrast.model.linked import (
     Linked,
     LinkedReply,
 )
-from soundings.contrast.model.refusals import NoLockedClaims, NotContrasted
+from soundings.contrast.model.recounts import Recount
+from soundings.contrast.model.refusals import (
+    ChangedMeanwhile,
+    NoLockedClaims,
+    NotContrasted,
+    UnknownClaim,
+    UnknownLine,
+    WrongChange,
+)
 from soundings.contrast.model.verdicts import (
     EvenIf,
     Finding,
@@ -28,7 +52,13 @@ from soundings.contrast.model.verdicts import (
 )
 
 __all__ = [
+    "Added",
+    "BesideClaim",
+    "Change",
+    "Changed",
+    "ChangedMeanwhile",
     "Discordance",
+    "Dropped",
     "Enquiry",
     "EnquiryKind",
     "EvenIf",
@@ -44,15 +74,26 @@ __all__ = [
     "KeptLinked",
     "KeptSchool",
     "KeptSignal",
+    "Line",
+    "LineId",
+    "Lines",
     "Linked",
     "LinkedReply",
     "MixturePoint",
+    "Moved",
     "NoLockedClaims",
     "NotContrasted",
+    "Recount",
+    "Restored",
+    "Reworded",
     "SchoolSignal",
     "Signal",
     "SignalGroup",
     "StartsFrom",
     "TippingPoint",
+    "UnknownClaim",
+    "UnknownLine",
     "Verdict",
+    "Words",
+    "WrongChange",
 ]

@@ -105,7 +105,7 @@ class Signal(Struct, frozen=True, kw_only=True):
     """Something families lived that no list records."""
 
     signal: str
-    """harper_seen, harper_told, harper, sent_home, refused_unlawful."""
+    """harper, harper_seen, harper_told, sent_home, refused_unlawful, not_afforded."""
     title: str
     definition: str
     base: str

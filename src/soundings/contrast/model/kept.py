@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
-from soundings.contrast.model.enquiries import Enquiry
+from soundings.contrast.model.enquiries import Enquiry, Line
 from soundings.contrast.model.groups import Gap, Gradient, SchoolSignal, Signal
+from soundings.contrast.model.linked import Linked
 from soundings.contrast.model.verdicts import Finding
 
 
@@ -41,3 +42,18 @@ class KeptSchool(Struct, frozen=True, kw_only=True):
     """A school's signal as it is kept."""
 
     school: SchoolSignal
+
+
+class BesideClaim(Struct, frozen=True, kw_only=True):
+    """What a cut holds beside one claim's finding."""
+
+    tested: int
+    """Groups of its measure set against the rest."""
+    standing: tuple[Gap, ...]
+    """Those that survive false discovery: no others are shown."""
+    gradient: Gradient | None
+    schools: tuple[SchoolSignal, ...]
+    """For inspectors alone."""
+    linked: Linked | None
+    lines: tuple[Line, ...]
+    """Lines of enquiry that start from the claim."""

@@ -17,3 +17,34 @@ class NoLockedClaims(Refusal):
     kind = Kind.CONFLICT
     slug = "no-locked-claims"
     title = "The claims are not locked"
+
+
+class UnknownLine(Refusal):
+    """There is no such line of enquiry."""
+
+    kind = Kind.MISSING
+    slug = "unknown-line"
+    title = "There is no such line of enquiry"
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the line after it was looked at."""
+
+    kind = Kind.CONFLICT
+    slug = "line-changed-meanwhile"
+    title = "Somebody changed this line meanwhile"
+
+
+class WrongChange(Refusal):
+    """A change that a line cannot take."""
+
+    slug = "wrong-change"
+    title = "That change cannot be made"
+
+
+class UnknownClaim(Refusal):
+    """No claim of the cut has that id."""
+
+    kind = Kind.MISSING
+    slug = "unknown-claim"
+    title = "There is no such claim"

@@ -76,6 +76,16 @@ _MEANINGS = (
         criteria=("I1", "S3"),
         archetypes=("C03", "C04"),
     ),
+    _Meaning(
+        signal="not_afforded",
+        title="Needed, not provided, and not to be paid for",
+        definition="Of all children on the list, the share whose family says it needed to pay for "
+        "help in the last 2 years and could not afford it.",
+        base="all children on the list",
+        law="Children and Families Act 2014, ss. 42 and 66",
+        criteria=("I3", "S4"),
+        archetypes=("C40",),
+    ),
 )
 
 

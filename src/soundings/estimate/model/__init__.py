@@ -27,8 +27,10 @@ from soundings.estimate.model.figures import (
     Weight,
 )
 from soundings.estimate.model.files import Code, DesignFile, FileEstimates, Over, PhoneDesign
+from soundings.estimate.model.frozen import Frozen
 from soundings.estimate.model.looks import DayCount, Look, Stream
 from soundings.estimate.model.refusals import (
+    CutMoved,
     EmptyFrame,
     MissingColumn,
     NobodyListed,
@@ -48,6 +50,7 @@ from soundings.estimate.model.replies import (
     Outcome,
     Respondent,
     Response,
+    Spoken,
     WaveTime,
 )
 from soundings.estimate.model.results import (
@@ -62,6 +65,7 @@ from soundings.estimate.model.results import (
     TwoPhase,
     Variation,
 )
+from soundings.estimate.model.vocabulary import Vocabulary
 from soundings.stats.funnel import Band
 
 __all__ = [
@@ -75,6 +79,7 @@ __all__ = [
     "Code",
     "Cut",
     "CutId",
+    "CutMoved",
     "DayCount",
     "DesignFile",
     "Diagnostics",
@@ -84,6 +89,7 @@ __all__ = [
     "Figure",
     "FileEstimates",
     "Flag",
+    "Frozen",
     "Gradient",
     "Infeasible",
     "Kept",
@@ -109,6 +115,7 @@ __all__ = [
     "Response",
     "ResponseClass",
     "School",
+    "Spoken",
     "StratumRates",
     "Stream",
     "Told",
@@ -117,6 +124,7 @@ __all__ = [
     "UnlistedUnit",
     "UnlockedClaims",
     "Variation",
+    "Vocabulary",
     "WavePoint",
     "WaveTime",
     "Weight",

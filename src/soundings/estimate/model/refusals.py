@@ -88,3 +88,11 @@ class WrongDesign(WrongFile):
 
     slug = "wrong-design"
     title = "The design cannot be followed"
+
+
+class CutMoved(Refusal):
+    """The rows a cut was taken of are no longer those."""
+
+    kind = Kind.CONFLICT
+    slug = "cut-moved"
+    title = "Replies have changed since the cut"

@@ -70,3 +70,14 @@ class Measure(Struct, frozen=True, kw_only=True):
     if_answers: Condition | None = None
     cases: tuple[Case, ...]
     """Tried in order; if none holds the reply does not count."""
+
+
+class Spoken(Struct, frozen=True, kw_only=True):
+    """What families' words are about, as people coded them."""
+
+    version: int
+    sha256: str
+    names: dict[str, str]
+    """What the codebook's themes are called."""
+    themes: dict[UUID, dict[str, str]]
+    """Of each comment read so far: which way it leans on each theme it touches."""

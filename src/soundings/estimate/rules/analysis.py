@@ -15,6 +15,7 @@ from soundings.estimate.model import (
     Measure,
     Outcome,
     Respondent,
+    Spoken,
     WaveTime,
     Weight,
 )
@@ -33,8 +34,12 @@ from soundings.estimate.rules.weighting import (
     described_spread,
     weigh,
 )
+from soundings.estimate.rules.words import prevalence
 from soundings.instrument.rules import Facts
 from soundings.roll.model import Frame
+
+NOTHING_SPOKEN = Spoken(version=0, sha256="", names={}, themes={})
+"""No words, or none that anybody has read."""
 
 
 def analyse(  # noqa: PLR0913 - the frozen rows of one cut, and what dates them
@@ -47,11 +52,13 @@ def analyse(  # noqa: PLR0913 - the frozen rows of one cut, and what dates them
     waves: Sequence[WaveTime] = (),
     drawn: Sequence[Drawn] = (),
     followed_up: Sequence[Respondent] = (),
+    spoken: Spoken = NOTHING_SPOKEN,
     seed: int = 1,
 ) -> Analysis:
     """Weight the replies to the frame, estimate every measure and say how far to trust it.
 
-    `followed_up` are the replies of the drawn after the draw, `seed` the bootstrap's.
+    `followed_up` are the replies of the drawn after the draw, `spoken` what families' words are
+    about, `seed` the bootstrap's.
     """
     by_case = {reply.case_id: reply for reply in replies}
     ended = endings(frame, replies, followed_up, outcomes)
@@ -80,9 +87,10 @@ def analyse(  # noqa: PLR0913 - the frozen rows of one cut, and what dates them
         waves=np.array([wave_of(reply.started_at, waves) for reply in in_order], dtype=np.int64),
         phoned=phoned,
     )
+    words, said = prevalence(coded, weighted, in_order, spoken, DOMAINS)
     return Analysis(
         weights=_weights(frame, weighted),
-        figures=found.figures,
+        figures=(*found.figures, *words),
         differences=found.differences,
         balance=found.balance,
         alternatives=found.alternatives,
@@ -100,7 +108,7 @@ def analyse(  # noqa: PLR0913 - the frozen rows of one cut, and what dates them
             classes=described_classes(weighted.classes),
             waves=found.waves,
             shifts=found.shifts,
-            log=(*_left_out(everyone - len(frame)), *found.log),
+            log=(*_left_out(everyone - len(frame)), *found.log, *said),
             trends=found.trends,
             partials=found.partials,
             strata=strata(coded, RATE_STRATA, kept),

@@ -1,6 +1,7 @@
 """Figures: each measure for everybody it speaks of and for each group."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import numpy as np
 
@@ -13,6 +14,21 @@ from soundings.stats.intervals import interval
 from soundings.stats.proportions import proportions
 from soundings.stats.reliability import Presentation, reliability
 from soundings.stats.shapes import Bools
+
+TAIL = 8
+"""Letters of a cut's id in the ids of its figures.
+
+Source: our choice, because 32 random bits tell some thousand cuts apart and still fit under a
+table's number.
+"""
+
+
+def figure_id(cut_id: UUID, measure: str, part: str) -> str:
+    """Return the id of a number of a cut: the same cut's same number has the same for everybody.
+
+    `part` is a figure's domain, or what else a cut keeps of a measure.
+    """
+    return f"{cut_id.hex[-TAIL:]}/{measure}/{part}"
 
 
 def members_of(table: Table, variables: Sequence[str]) -> tuple[tuple[str, ...], Bools]:

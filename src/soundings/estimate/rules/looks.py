@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from soundings.claims.rules import facts
-from soundings.estimate.constants import MARGINS, RATE_STRATA
+from soundings.estimate.constants import MARGINS, RATE_STRATA, WARNING_CV
 from soundings.estimate.model import (
     DayCount,
     Drawn,
@@ -133,3 +133,27 @@ def _streams(seen: Seen, wanted: Sequence[Measure], known: Sequence[Facts]) -> t
                 )
             )
     return tuple(found)
+
+
+def warnings(seen: Look) -> tuple[str, ...]:
+    """Return what is off about who answers, a sentence each; empty while all is well."""
+    even = seen.representativity
+    if even is None or even.cv < WARNING_CV:
+        return ()
+    thin = [
+        (category.unconditional, one.variable, category.category)
+        for one in seen.partials
+        for category in one.categories
+        if category.unconditional < 0
+    ]
+    where = ""
+    if thin:
+        _, variable, category = min(thin)
+        where = (
+            f" The thinnest group is {variable.replace('_', ' ')} {category.replace('_', ' ')}."
+        )
+    found = (
+        "Families answer unevenly: before weighting a share of one half can be off by up to "
+        f"{even.cv * 50:.0f} points (CV {even.cv:.2f}).{where}"
+    )
+    return (found,)

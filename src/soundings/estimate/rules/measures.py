@@ -75,6 +75,13 @@ SIGNALS = (
             Case(when=Answered(item="q26"), favourable=False),
         ),
     ),
+    Measure(
+        name="not_afforded",
+        cases=(
+            Case(when=Has(item="q37", option="not_afford"), favourable=True),
+            Case(when=Answered(item="q37"), favourable=False),
+        ),
+    ),
 )
 """Measures whose favourable answer means that the thing happened."""
 

@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import ceil
 
 import msgspec
+import numpy as np
+from scipy.special import betaincinv
 
 from soundings.sampling.model import (
     STAYING,
     Ceremony,
+    DipSample,
     Drawn,
     Made,
     Noted,
@@ -19,6 +23,10 @@ from soundings.sampling.model import (
     Table,
     WrongOutcome,
 )
+from soundings.sampling.rules.freezing import thaw
+from soundings.stats.sequences import running_counted
+
+_LEVEL = 0.95
 
 NOTES = {
     Purpose.TRACKED_CHILDREN: (
@@ -98,6 +106,63 @@ def outcome_named(purpose: Purpose, name: str) -> Outcome:
     raise WrongOutcome(message)
 
 
+def check_read(outcome: Outcome, *, failed: bool | None) -> None:
+    """Refuse a record that was read without saying how it stood, or the other way about."""
+    if outcome is Outcome.READ and failed is None:
+        message = "Say whether the record met the standard it was read against, or failed it."
+        raise WrongOutcome(message)
+    if outcome is not Outcome.READ and failed is not None:
+        message = "Only a record that was read can meet its standard or fail it: leave that out."
+        raise WrongOutcome(message)
+
+
+def dip_sample(places: Iterable[Standing], listed: int) -> DipSample:
+    """Return what the records read so far say of all of them, in the order of the draw.
+
+    The bounds take the records for a simple random draw from the list, which a draw in proportion
+    over strata betters; what is read first must not hang on what a record says.
+    """
+    last = [place.outcomes[-1] for place in places if place.current and place.outcomes]
+    fails = [noted.failed for noted in last if noted.outcome is Outcome.READ]
+    y = np.array([float(failed or False) for failed in fails])
+    read, failed = len(y), int(y.sum())
+    if not read:
+        return DipSample(
+            listed=listed,
+            read=0,
+            failed=0,
+            at_most=None,
+            low=0.0,
+            high=1.0,
+            sentence=(
+                "No record has been read yet. If none of 59 fails, fewer than 5% of all fail "
+                "(one-sided 95%)."
+            ),
+        )
+    bounds = running_counted(y, listed)[-1]
+    at_most = float(betaincinv(failed + 1, read - failed, _LEVEL)) if failed < read else 1.0
+    low, high = bounds.low / listed, bounds.high / listed
+    found = "No failure" if failed == 0 else f"{failed} failure{'s' if failed > 1 else ''}"
+    return DipSample(
+        listed=listed,
+        read=read,
+        failed=failed,
+        at_most=at_most,
+        low=low,
+        high=high,
+        sentence=(
+            f"{found} in {read} records read: fewer than {_up(at_most)}% of the {listed:,} listed "
+            f"fail (one-sided 95%, for {read} fixed beforehand). However often one looks, and "
+            f"wherever one stops: between {100 * low:.1f}% and {_up(high)}% (95%)."
+        ),
+    )
+
+
+def _up(share: float) -> str:
+    """Return a share in per cent, never below what it is."""
+    return f"{ceil(round(share * 1000, 6)) / 10:.1f}".removesuffix(".0")
+
+
 def check_outcome(places: Iterable[Place], outcomes: Iterable[Noted], unit: str) -> Place:
     """Return the place the outcome is for; refuse one for a child the draw has not come to."""
     for place, stands in zip(
@@ -119,14 +184,21 @@ def check_outcome(places: Iterable[Place], outcomes: Iterable[Noted], unit: str)
 
 
 def table(
-    purpose: Purpose, made: Made, places: Iterable[Place], outcomes: Iterable[Noted]
+    ceremony: Ceremony,
+    purpose: Purpose,
+    made: Made,
+    places: Iterable[Place],
+    outcomes: Iterable[Noted],
 ) -> Table:
     """Return the draw as inspectors see it."""
+    stands = standing(places, outcomes)
+    listed = len(thaw(ceremony.frame)) if purpose is Purpose.RECORDS else 0
     return Table(
         purpose=purpose,
         note=NOTES[purpose],
         drawn_at=made.drawn_at,
-        places=standing(places, outcomes),
+        places=stands,
+        dip=dip_sample(stands, listed) if purpose is Purpose.RECORDS else None,
     )
 
 
@@ -154,7 +226,7 @@ def record(
         seed=ceremony.seed or "",
         families=made.families,
         drawn=tuple(msgspec.convert(place, Drawn, from_attributes=True) for place in places),
-        outcomes=tuple(outcomes),
+        outcomes=tuple(msgspec.structs.replace(noted, failed=None) for noted in outcomes),
         published_at=ceremony.published_at or ceremony.frozen_at,
         drawn_at=made.drawn_at,
     )
