@@ -1,9 +1,17 @@
 """What may be shown, in numbers."""
 
+from datetime import timedelta
+
 MINIMUM_REPLIES = 10
 """The partnership sees no figure on fewer replies.
 
 Source: domain.md 5.5: GP Patient Survey and Parent View both withhold below 10.
+"""
+
+PUBLIC_MINIMUM_REPLIES = 30
+"""The public sees no figure on fewer replies.
+
+Source: domain.md 5.5, platform rule: published annex n of at least 30, as NHS patient surveys.
 """
 
 MINIMUM_LISTED = 30
@@ -23,6 +31,13 @@ SMALL_GROUP = 30
 """In a group smaller than this, all or none is an answer about each child.
 
 Source: methods.md g: 0 % and 100 % of identifiable groups under 30 disclose an attribute.
+"""
+
+PROTECTION = 3
+"""How far from a withheld count, beneath and above, a reader must be left wherever it can be.
+
+Source: our choice, because an attacker who comes within 2 of a count under 5 knows what the
+threshold was to keep from them; methods.md g asks for 1 beneath and up to 5 above.
 """
 
 BASE_ROUNDING = 5
@@ -82,3 +97,13 @@ AMBER_DIFFERENCE = 0.1
 
 Source: methods.md b: standardised difference, flag above 0.10, before and after weighting.
 """
+
+LEFT_AFTER = timedelta(minutes=15)
+"""After so long a piece of work that was begun and not ended is begun again.
+
+Source: our choice, because the largest area is weighed and set in type in under two minutes, and
+a worker that was killed should not hold a briefing up for an evening.
+"""
+
+BUILDS_SHOWN = 10
+"""Pieces of work the page lists. Source: our choice: what was asked today."""

@@ -1,13 +1,13 @@
-"""Which cells of a table may be shown to somebody outside the inspection team.
+"""Which figures may be shown to somebody outside the inspection team, each for what it is.
 
-A cell is a group of children with a yes/no figure. It is withheld for what it is (primary)
-or because its neighbours would give a withheld one away (complementary).
+What must be withheld besides, because its neighbours would give it away, is `protection`'s.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from soundings.disclosure.constants import (
     BASE_ROUNDING,
@@ -15,10 +15,12 @@ from soundings.disclosure.constants import (
     MINIMUM_LISTED,
     MINIMUM_REPLIES,
     PARTNERSHIP_DECIMALS,
+    PROTECTION,
+    PUBLIC_MINIMUM_REPLIES,
     SMALL_CELL,
     SMALL_GROUP,
 )
-from soundings.disclosure.model import Thresholds
+from soundings.disclosure.model import Figure, Thresholds
 
 INSPECTOR = Thresholds(
     minimum_replies=0,
@@ -37,46 +39,83 @@ PARTNERSHIP = Thresholds(
     small_group=SMALL_GROUP,
     base_rounding=BASE_ROUNDING,
     decimals=PARTNERSHIP_DECIMALS,
+    protection=PROTECTION,
 )
-"""What the partnership's release is made under."""
+"""What the partnership's release is made under, unless settings ask for more."""
+
+PUBLIC = Thresholds(
+    minimum_replies=PUBLIC_MINIMUM_REPLIES,
+    minimum_listed=MINIMUM_LISTED,
+    small_cell=SMALL_CELL,
+    small_group=SMALL_GROUP,
+    base_rounding=BASE_ROUNDING,
+    decimals=PARTNERSHIP_DECIMALS,
+    protection=PROTECTION,
+)
+"""What the families' page is made under."""
+
+
+def at_least(wanted: Mapping[str, int]) -> Thresholds:
+    """Return the partnership's thresholds, each raised to what settings ask for if that is more.
+
+    Names are those of Thresholds; a number under the program's own changes nothing.
+    """
+    own = to_builtins(PARTNERSHIP)
+    return replace(
+        PARTNERSHIP, **{name: max(own[name], number) for name, number in wanted.items()}
+    )
 
 
 class Cell(Struct, frozen=True, kw_only=True):
     """A group's unweighted base, how many of it are favourable, and how many are listed."""
 
-    key: str
     listed: int
     n: int
     favourable: int
 
+    @property
+    def sides(self) -> tuple[int, int]:
+        """How many are favourable, and how many are not."""
+        return self.favourable, self.n - self.favourable
 
-def must_withhold(cell: Cell, thresholds: Thresholds) -> bool:
-    """Say whether the cell alone may not be shown.
+    def less(self, other: "Cell") -> "Cell":
+        """Return everybody of this who is not in the other."""
+        return Cell(
+            listed=self.listed - other.listed,
+            n=self.n - other.n,
+            favourable=self.favourable - other.favourable,
+        )
+
+
+def cell_of(figure: Figure) -> Cell:
+    """Return the unrounded counts behind a figure; one without replies is empty."""
+    return Cell(listed=figure.listed or 0, n=figure.n or 0, favourable=figure.favourable or 0)
+
+
+def why_withheld(cell: Cell, thresholds: Thresholds) -> str:
+    """Say why the cell alone may not be shown; empty where it may.
 
     Too few replies, too few listed, 1 to 4 children on either side, or a small group that is
     all of one mind.
     """
-    sides = (cell.favourable, cell.n - cell.favourable)
-    return (
-        cell.n < thresholds.minimum_replies
-        or cell.listed < thresholds.minimum_listed
-        or any(0 < side <= thresholds.small_cell for side in sides)
-        or (0 in sides and cell.n < thresholds.small_group)
+    if cell.n < thresholds.minimum_replies:
+        return "few_replies"
+    if cell.listed < thresholds.minimum_listed:
+        return "few_listed"
+    if any(0 < side <= thresholds.small_cell for side in cell.sides):
+        return "few_on_one_side"
+    if 0 in cell.sides and cell.n < thresholds.small_group:
+        return "all_or_none"
+    return ""
+
+
+def few_came(before: Cell, after: Cell, thresholds: Thresholds) -> bool:
+    """Say whether two figures, shown one after the other, tell of a few who came in between."""
+    changes = (
+        after.n - before.n,
+        *(now - then for now, then in zip(after.sides, before.sides, strict=True)),
     )
-
-
-def withheld(cells: Sequence[Cell], thresholds: Thresholds) -> frozenset[str]:
-    """Return the keys of a breakdown's cells that are not shown.
-
-    Where exactly one cell is withheld the rest of the breakdown and its total would give it
-    away, so the next lowest by base goes too (GP Patient Survey). Ties fall to the smaller
-    list, then to the key.
-    """
-    hidden = {cell.key for cell in cells if must_withhold(cell, thresholds)}
-    shown = [cell for cell in cells if cell.key not in hidden]
-    if len(hidden) == 1 and shown:
-        hidden.add(min(shown, key=lambda cell: (cell.n, cell.listed, cell.key)).key)
-    return frozenset(hidden)
+    return any(0 < abs(change) <= thresholds.small_cell for change in changes)
 
 
 def rounded(value: float, thresholds: Thresholds) -> float:
