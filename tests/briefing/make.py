@@ -4,31 +4,42 @@ import math
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from msgspec.structs import replace
+
 from soundings.disclosure.model import (
     FORM,
     Area,
     Audience,
     AuditHead,
     Balance,
+    Benchmark,
+    ChangedFinding,
     Channel,
     Confidence,
     CutFacts,
+    Delta,
     DomainFigure,
     Enquiry,
     Figure,
     Finding,
     Gap,
+    Gradient,
     Headline,
     Light,
+    Linked,
     Lock,
     Method,
     Quote,
     Reach,
     Released,
     Safeguarding,
+    School,
+    SchoolPoint,
     Signal,
     Silent,
     Theme,
+    TwoPhase,
+    Variation,
     Wave,
 )
 from soundings.disclosure.rules.composition import release_id
@@ -97,6 +108,14 @@ CLAIMS = (
         "A12", "C03", "We only refuse to assess where the legal test is not met.",
         "Refused without a reason the law does not know", 0.03, 0.95, 0.62, "insufficient", "",
     ),
+    (
+        "A13", "C05", "No more than 5% of plans took longer than a year.",
+        "Plan took more than a year", 0.19, 0.05, 0.21, "contradicted", "B",
+    ),
+    (
+        "A14", "C39", "90% of families who rang our helpline were satisfied.",
+        "Satisfied with the helpline", 1.0, 0.90, 0.41, "not_comparable", "",
+    ),
 )  # fmt: skip
 
 
@@ -147,9 +166,12 @@ def _finding(row: tuple, listed: int, rate: float) -> Finding:
     base = round(listed * part)
     n = round(base * rate * 0.96)
     tolerance = 0.03 if archetype == "C01" else 0.05
+    direction = "at_most" if archetype == "C05" else "at_least"
     threshold = claimed - (0.005 if claimed not in {1.0, 0.9, 0.8} else 0) - tolerance
+    if direction == "at_most":
+        threshold = claimed + tolerance
     found = figure(archetype, "all", base, n, share)
-    if found.flag == "insufficient":
+    if found.flag == "insufficient" and verdict != "not_comparable":
         verdict, grade = "insufficient", ""
     return Finding(
         claim_id=uuid5(NAMESPACE_URL, ref), ref=ref, archetype=archetype, verbatim=verbatim,
@@ -168,6 +190,11 @@ def _finding(row: tuple, listed: int, rate: float) -> Finding:
             round(n * (1 - share)) if claimed == 1.0 and n else None
         ),
         silent=silent(base, n, share, threshold, by_answers=archetype in {"C03", "C21", "C38"}),
+        benchmarks=(PLAN_TIMES,) if archetype == "C01" else (),
+        two_phase=two_phase(share) if archetype == "C16" and n > 500 else None,
+        direction=direction,
+        not_the_same=("population", "period") if verdict == "not_comparable" else (),
+        comparability_note="Callers were asked about the call" * (verdict == "not_comparable"),
     )  # fmt: skip
 
 
@@ -183,6 +210,107 @@ def _enquiry(rank: int, finding: Finding) -> Enquiry:
         criteria=finding.criteria, law=finding.law, verdict=finding.verdict,
         grade=finding.grade, number_affected=round((1 - share) * (finding.figure.listed or 0)),
     )  # fmt: skip
+
+
+def _beyond(findings: tuple[Finding, ...], listed: int) -> dict[str, tuple]:
+    """What only a large enough area has: slopes, schools, rows of the area's own."""
+    told = [finding for finding in findings if finding.figure.share is not None]
+    if not told:
+        return {}
+    first = told[0]
+    fifths = tuple(
+        figure(first.figure.measure, f"idaci_fifth={k}", round(listed * 0.2),
+               max(2, round((first.figure.n or 0) * 0.2)), first.figure.share + 0.05 * (k - 3))
+        for k in range(1, 6)
+    )  # fmt: skip
+    points = tuple(
+        SchoolPoint(
+            n=4 + 3 * k % 41,
+            share=min(1.0, max(0.0, first.figure.share + 0.17 * math.sin(5 * k))),
+            band="much_lower" if k in {7, 19} else "as_expected",
+        )
+        for k in range(min(60, listed // 60))
+    )
+    return {
+        "gradients": tuple(
+            Gradient(
+                ref=finding.ref, measure=finding.figure.measure, metric=finding.metric,
+                n=finding.figure.n or 0, slope=slope, low=slope - 0.05, high=slope + 0.05,
+                ratio=1.3, concentration=0.1, p_adjusted=0.001, standing=True, fifths=fifths,
+                figure_id="f1",
+            )
+            for finding, slope in zip(told, (0.21, -0.12, 0.08), strict=False)
+        ),
+        "variations": (
+            Variation(
+                ref=first.ref, measure=first.figure.measure, metric=first.metric,
+                schools=len(points), n=sum(point.n for point in points),
+                mean=first.figure.share or 0.5, mor=1.62, mor_low=1.31, mor_high=1.98,
+                overdispersion=1.7, tau=0.4, points=points, figure_id="f2",
+            ),
+        ) if points else (),
+        "schools": tuple(
+            School(
+                ref=first.ref, measure=first.figure.measure, metric=first.metric,
+                setting_urn=urn, listed=80, n=n, favourable=5, low=0.07, high=0.31,
+                band="much_lower", p_adjusted=0.002, flag="unreliable" if n < 10 else "",
+                figure_id="f3",
+            )
+            for urn, n in (("100017", 31), ("100233", 9))
+        ) if len(points) > 19 else (),
+        "linked": tuple(
+            Linked(
+                ref=finding.ref, metric=finding.metric, starts="the request",
+                ends="the final plan", rows=412, excepted=11, open=9, recounted=0.81,
+                claimed=finding.claimed, n=140, both=80, area_only=41, family_only=3, neither=16,
+                area_only_share=0.29, area_only_low=0.22, area_only_high=0.37,
+                family_only_share=0.02, family_only_low=0.0, family_only_high=0.06, net=0.27,
+                net_low=0.19, net_high=0.35, p=0.0001, kappa=0.3, kappa_low=0.2, kappa_high=0.4,
+                sentence="Of 140 children with both accounts (weighted), the area's record and "
+                "the family agree about 69%; about 29% the record alone has it done, about 2% "
+                "the family alone. Net disagreement: 27 points (95% interval 19 to 35).",
+                figure_id="f4",
+            )
+            for finding in told if finding.archetype == "C01"
+        ),
+        "delta": (
+            Delta(
+                cut_before=CUT, sha256_before="1b" * 32,
+                taken_before=datetime(2026, 9, 22, 17, tzinfo=UTC),
+                replied_before=round((first.figure.n or 0) * 0.8), replied=first.figure.n or 0,
+                families_before=round((first.figure.n or 0) * 0.7),
+                families=round((first.figure.n or 0) * 0.9),
+                findings=tuple(
+                    ChangedFinding(
+                        ref=finding.ref, metric=finding.metric,
+                        share_before=max(0.0, finding.figure.share - 0.04),
+                        share=finding.figure.share, n_before=10, n=finding.figure.n or 0,
+                        verdict_before="insufficient", verdict=finding.verdict,
+                    )
+                    for finding in told
+                ),
+                enquiries_new=(first.ref,), enquiries_gone=("A11",),
+            )
+        ),
+    }  # fmt: skip
+
+
+def two_phase(share: float) -> TwoPhase:
+    """Forty of sixty silent families rung up."""
+    return TwoPhase(
+        silent=5_995, drawn=60, answered=40, phone_rate=0.67, among_silent=share + 0.03,
+        among_silent_se=0.06, share=share + 0.02, low=share - 0.08, high=min(1.0, share + 0.12),
+        implied=share, difference=0.03, p=0.6, headline=False, why="fewer than planned answered",
+    )  # fmt: skip
+
+
+PLAN_TIMES = Benchmark(
+    benchmark_id="sen2-week20", title="New plans issued within 20 weeks",
+    definition="Exceptions excluded", year=2024, area_name="Northshire", area=0.55,
+    country="England", national=0.464, region_name="North East", region=0.51,
+    neighbours=("Eastshire", "Westshire"), neighbour=0.48, tenth=0.126, ninetieth=0.956,
+    authorities=153,
+)  # fmt: skip
 
 
 NEEDS = (
@@ -250,6 +378,26 @@ def _reach(listed: int, rate: float) -> tuple[Reach, ...]:
     )
 
 
+def _counts(
+    whole: Figure, categories: tuple[tuple[str, float, float], ...]
+) -> dict[str, tuple[int, int, int]]:
+    """Listed, answered and favourable of each group; the largest takes what the others leave."""
+    largest = max(categories, key=lambda one: one[1])[0]
+    counts = {}
+    for category, part, shift in categories:
+        if category != largest:
+            n = round(whole.n * part)
+            share = min(1.0, max(0.0, whole.share + shift))
+            counts[category] = round(whole.listed * part), n, round(n * share)
+    others = [sum(column) for column in zip(*counts.values(), strict=True)]
+    left = [
+        total - other
+        for total, other in zip((whole.listed, whole.n, whole.favourable), others, strict=True)
+    ]
+    counts[largest] = left[0], left[1], min(max(left[2], 0), left[1])
+    return counts
+
+
 def _gaps(findings: tuple[Finding, ...]) -> tuple[tuple[Gap, ...], tuple[DomainFigure, ...]]:
     gaps, domains = [], []
     tested = (
@@ -265,12 +413,14 @@ def _gaps(findings: tuple[Finding, ...]) -> tuple[tuple[Gap, ...], tuple[DomainF
         if finding.ref not in {"A1", "A4", "A7", "A10"} or whole.share is None:
             continue
         for variable, categories in tested:
+            counts = _counts(whole, categories)
             for category, part, shift in categories:
-                share = min(1.0, max(0.0, whole.share + shift))
+                listed, n, favourable = counts[category]
                 group = figure(
-                    whole.measure, f"{variable}={category}", round(whole.listed * part),
-                    round(whole.n * part), share,
+                    whole.measure, f"{variable}={category}", listed, n,
+                    favourable / n if n else None,
                 )  # fmt: skip
+                group = replace(group, favourable=favourable)
                 domains.append(
                     DomainFigure(
                         measure=whole.measure, variable=variable, category=category, figure=group
@@ -365,6 +515,19 @@ def released(
         key=lambda f: f.claimed - (f.figure.share or 0), reverse=True,
     )  # fmt: skip
     enquiries = tuple(_enquiry(k, f) for k, f in enumerate((*told[:6], *told[-1:])[:7], start=1))
+    enquiries += tuple(
+        replace(
+            enquiry,
+            rank=len(enquiries) + 1,
+            starts_from="gap",
+            observed="idaci fifth 1: 41% of the 312 who replied (weighted), 14 points lower than "
+            "the rest.",
+            beside=(
+                "sex female: 52% of the 300 who replied (weighted), 8 points lower than the rest.",
+            ),
+        )
+        for enquiry in enquiries[:1]
+    )
     nobody = replied == 0
     return Released(
         form=FORM, release_id=release_id(CUT, Audience.INSPECTOR), audience=Audience.INSPECTOR,
@@ -429,11 +592,15 @@ def released(
         findings=findings, domains=domains, gaps=gaps, signals=_signals(listed, replied),
         enquiries=enquiries, quotes=() if nobody else _quotes(),
         themes=() if nobody else tuple(
-            Theme(theme=theme, comments=count)
+            Theme(
+                theme=theme, comments=count,
+                prevalence=figure(theme, "all", listed, replied, count / 900),
+            )
             for theme, count in (("ehc_plan_waits", 214), ("communication", 187),
                                  ("not_told", 161), ("sen_support", 96))
         ),
         safeguarding=Safeguarding(raised=0 if nobody else 14, seen=0 if nobody else 14),
+        **_beyond(findings, listed),
     )  # fmt: skip
 
 

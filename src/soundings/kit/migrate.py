@@ -1,6 +1,7 @@
 """Migrations: plain SQL files applied in order by dbmate, under a lock."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,8 @@ def _apply(url: str, folder: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        # Policies bind the owner too: it says that it works for everybody.
+        env=os.environ | {"PGOPTIONS": "-c soundings.audience=everything"},  # noqa: TID251 - passed on
     )
     if done.returncode:
         message = f"{(done.stderr or done.stdout).strip()[-600:]}"

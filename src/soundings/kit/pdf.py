@@ -1,20 +1,34 @@
-"""HTML to a tagged PDF (PDF/UA-1) by WeasyPrint.
+"""HTML to a tagged PDF (PDF/UA-1), in a process of its own with limits and no network.
 
 Nothing is fetched: a document is its HTML, its CSS and the parts handed over with
 them. The same input gives the same bytes.
 """
 
 import ctypes.util
-import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from soundings.kit.refusal import Kind, Refusal
+from soundings.kit.typesetting import Failed, Job, Made, Outcome
 
 SYSTEM_LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 """What WeasyPrint needs from the system. Source: WeasyPrint 70 installation notes."""
+
+MEMORY = 512 << 20
+"""Bytes a document may take. Source: reference/experience-and-security.md 4: 60 s and 512 MB;
+the longest briefing tried, of 60 claims, takes under a third."""
+
+SECONDS = 60
+"""Seconds a document may take. Source: as MEMORY."""
+
+_HANDED = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH",
+           "DYLD_FALLBACK_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
+           "XDG_CACHE_HOME")  # fmt: skip
+"""Of the environment, what finding libraries and fonts needs; no setting and no secret."""
 
 
 class NotWhole(Refusal):
@@ -23,6 +37,14 @@ class NotWhole(Refusal):
     kind = Kind.CONFLICT
     slug = "document-not-whole"
     title = "The document is not whole"
+
+
+class TooHeavy(Refusal):
+    """A document took more memory or time than a document may."""
+
+    kind = Kind.CONFLICT
+    slug = "document-too-heavy"
+    title = "The document is too heavy to set"
 
 
 class PdfUnavailable(Refusal):
@@ -34,25 +56,18 @@ class PdfUnavailable(Refusal):
 
 
 class Pdf(msgspec.Struct, frozen=True, kw_only=True):
-    """A document, and how many pages it has."""
+    """A document, how many pages it has, and the memory that setting it took."""
 
     content: bytes
     pages: int
+    peak_mb: float
 
 
-PART = "part:"
-"""How a style sheet names a part: url(part:Inter-Regular.otf)."""
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much a document may take."""
 
-
-def _hand_over(parts: Mapping[str, bytes]) -> Any:
-    """Return a fetcher that knows the parts and nothing else, and stops at anything else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as in make_pdf
-
-    class Parts(URLFetcher):
-        def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
-            return URLFetcherResponse(url, parts[url.removeprefix(PART)])
-
-    return Parts(fail_on_errors=True)
+    memory: int = MEMORY
+    seconds: int = SECONDS
 
 
 def missing_libraries() -> tuple[str, ...]:
@@ -65,35 +80,64 @@ def missing_libraries() -> tuple[str, ...]:
     return tuple(package for library, package in found if not ctypes.util.find_library(library))
 
 
-def make_pdf(html: str, css: str, parts: Mapping[str, bytes] | None = None) -> Pdf:
+def make_pdf(
+    html: str,
+    css: str,
+    parts: Mapping[str, bytes] | None = None,
+    limits: Limits | None = None,
+) -> Pdf:
     """Return the document as PDF/UA-1; parts are its fonts and pictures by name.
 
-    Raises PdfUnavailable, naming the packages to install, where pango is missing,
-    and NotWhole if the document names a part it did not bring.
+    Raises PdfUnavailable, naming the packages to install, where pango is missing; NotWhole if
+    the document names a part it did not bring; TooHeavy if it outgrows its limits.
     """
+    allowed = limits or Limits()
+    job = Job(
+        html=html, css=css, parts=dict(parts or {}), memory=allowed.memory,
+        seconds=allowed.seconds,
+    )  # fmt: skip
+    match _set(job):
+        case Made(content=content, pages=pages, peak_mb=peak_mb):
+            return Pdf(content=content, pages=pages, peak_mb=peak_mb)
+        case Failed(why="outside", words=words):
+            message = f"The document asks for {words}: hand it over with the document."
+            raise NotWhole(message)
+        case Failed(why="unavailable"):
+            message = (
+                f"Install {' '.join(missing_libraries() or SYSTEM_LIBRARIES)}, then try again."
+            )
+            raise PdfUnavailable(message)
+        case _:
+            raise _too_heavy(job)
+
+
+def _set(job: Job) -> Outcome:
+    """Have the job set by a process of its own, and wait no longer than it may take."""
+    surroundings = os.environ  # noqa: TID251 - handed on, not read
+    environment = {name: surroundings[name] for name in _HANDED if name in surroundings}
     try:
-        from weasyprint import CSS, HTML  # noqa: PLC0415 - loads pango, which may be absent
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - likewise
-        from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 - likewise
-    except OSError as error:
-        message = f"Install {' '.join(missing_libraries() or SYSTEM_LIBRARIES)}, then try again."
-        raise PdfUnavailable(message) from error
-    parts = parts or {}
-    fetch = _hand_over(parts)
-    fonts = FontConfiguration()
-    content = b"\x00".join((css.encode(), html.encode(), *(parts[name] for name in sorted(parts))))
-    variant = {
-        "pdf_variant": "pdf/ua-1",
-        "pdf_identifier": hashlib.sha256(content).digest()[:16],
-    }
-    try:
-        document = HTML(string=html, url_fetcher=fetch).render(
-            stylesheets=[CSS(string=css, url_fetcher=fetch, font_config=fonts)],
-            font_config=fonts,
-            **variant,
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "soundings.kit.typesetting"],
+            input=msgspec.msgpack.encode(job),
+            capture_output=True,
+            env=environment,
+            timeout=2 * job.seconds,  # by the wall: a busy machine gives it half its time
+            check=False,
         )
-        written: bytes = document.write_pdf(**variant)
-    except FatalURLFetchingError as error:
-        message = f"{error}: hand it over with the document."
-        raise NotWhole(message) from error
-    return Pdf(content=written, pages=len(document.pages))
+    except subprocess.TimeoutExpired as error:
+        raise _too_heavy(job) from error
+    if done.returncode == 0:
+        outcome: Outcome = msgspec.msgpack.decode(done.stdout, type=Outcome)
+        return outcome
+    words = done.stderr.decode(errors="replace").strip().splitlines()
+    if done.returncode < 0 or (words and words[-1].startswith("MemoryError")):
+        raise _too_heavy(job)
+    raise RuntimeError(words[-1] if words else "setting type ended without a word")
+
+
+def _too_heavy(job: Job) -> TooHeavy:
+    return TooHeavy(
+        f"Setting this document took more than {job.memory >> 20} MB or {job.seconds} s of "
+        "processor time and was stopped: a page of it grows without end, or it is many times "
+        "longer than a report; make it of fewer claims."
+    )

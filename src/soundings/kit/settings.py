@@ -36,6 +36,12 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Where staff open their pages, as https://host: passkeys are bound to it, and https makes
     their cookies secure. Empty: this machine, http://localhost:port.
     """
+    staff_per_minute: int = 600
+    """How many requests a minute one of the staff, or one address at the sign-in pages, may make
+    of one web process; 0 sets no limit. A page that asks for its own news makes three.
+    """
+    metrics_token: str = ""
+    """The bearer token with which Prometheus reads /metrics. Empty: nobody does."""
 
 
 class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,6 +92,35 @@ class Outreach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What one fragment of an SMS costs, in pence: GOV.UK Notify's price after its allowance."""
 
 
+class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The organisation whose own sign-in staff may use (OpenID Connect)."""
+
+    issuer: str = ""
+    """Where it describes itself, https://…; empty: there is none."""
+    client_id: str = ""
+    client_secret: str = ""
+    name: str = "your organisation"
+    """What the button on the sign-in page calls it."""
+    strong_acr: str = ""
+    """The `acr` by which it says that two factors were shown, if it uses one. Without it, `amr`
+    must name one of RFC 8176's: mfa, hwk.
+    """
+
+
+class Disclosure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Below what the partnership is shown no figure; a release records what it was made under.
+
+    0: the program's own number, which a setting can raise and not lower.
+    """
+
+    minimum_replies: int = 0
+    minimum_listed: int = 0
+    small_cell: int = 0
+    small_group: int = 0
+    base_rounding: int = 0
+    protection: int = 0
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that may differ between two installations."""
 
@@ -97,15 +132,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Empty: the embedded Valkey."""
     secret: str = ""
     """Keys every link and cookie. Empty: one made and kept in the home folder."""
+    wrapping_secret: str = ""
+    """Wraps the keys that seal names and addresses; kept apart from the database and from its
+    backups, best in another place than secret. Empty: secret does both.
+    """
     clock_file: Path | None = None
     """A rehearsal's clock; leave unset in earnest."""
     surveys: Path | None = None
     reports: Path | None = None
     migrations: Path | None = None
+    workers: int = 1
+    """How many worker processes `up` runs."""
     web: Web = Web()
     smtp: Smtp = Smtp()
     notify: Notify = Notify()
     outreach: Outreach = Outreach()
+    disclosure: Disclosure = Disclosure()
+    oidc: Oidc = Oidc()
 
 
 _PREFIX = "SOUNDINGS_"

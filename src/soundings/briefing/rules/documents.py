@@ -1,17 +1,34 @@
-"""What a document is called, how long it is, and who may take it."""
+"""Which papers there are, what each is called, and who may take which."""
+
+from msgspec import Struct
 
 from soundings.access.model import Role
 from soundings.disclosure.model import Audience, Released
 
-KINDS = {Audience.INSPECTOR: "briefing", Audience.PARTNERSHIP: "contrast-pack"}
-"""The folder of reports/ an audience's document is made from."""
 
-_NAMES = {Audience.INSPECTOR: "inspector-briefing", Audience.PARTNERSHIP: "contrast-pack"}
+class Paper(Struct, frozen=True, kw_only=True):
+    """A kind of document."""
+
+    name: str
+    """In a file's name."""
+    template: str
+    beside: bool = False
+    """Whether replies and draws are printed in it."""
+
+
+BRIEFING = Paper(name="inspector-briefing", template="briefing/document.html", beside=True)
+DELTA = Paper(name="daily-delta", template="delta/document.html")
+PACK = Paper(name="contrast-pack", template="contrast-pack/document.html")
+
+_PAPERS = {Audience.INSPECTOR: BRIEFING, Audience.PARTNERSHIP: PACK}
+"""What an audience is given of a release unless another is asked for."""
+
+_INSPECTING = frozenset({Audience.INSPECTOR, Audience.PARTNERSHIP})
 
 _MAY_TAKE = {
-    Role.LEAD_INSPECTOR: frozenset(Audience),
-    Role.TEAM_INSPECTOR: frozenset(Audience),
-    Role.ANALYST: frozenset(Audience),
+    Role.LEAD_INSPECTOR: _INSPECTING,
+    Role.TEAM_INSPECTOR: _INSPECTING,
+    Role.ANALYST: _INSPECTING,
     Role.SAFEGUARDING_OFFICER: frozenset[Audience](),
     Role.PARTNERSHIP: frozenset({Audience.PARTNERSHIP}),
     Role.ADMINISTRATOR: frozenset[Audience](),
@@ -24,6 +41,11 @@ def audiences(role: Role) -> frozenset[Audience]:
     return _MAY_TAKE[role]
 
 
-def file_name(released: Released) -> str:
+def paper_for(released: Released) -> Paper:
+    """Return the paper an audience is given of its release."""
+    return _PAPERS[released.audience]
+
+
+def file_name(released: Released, paper: Paper) -> str:
     """Return the file's name: the inspection's code and what it is."""
-    return f"{released.area.code}-{_NAMES[released.audience]}.pdf"
+    return f"{released.area.code}-{paper.name}.pdf"

@@ -1,4 +1,4 @@
-"""The nouns of the briefing: a document, and the words for codes."""
+"""The nouns of a document: a PDF, its page on screen, and the words for codes."""
 
 from datetime import datetime
 from typing import NewType
@@ -28,6 +28,14 @@ class Strings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     owners: dict[str, str]
     waves: dict[str, str]
     themes: dict[str, str]
+    starts: dict[str, str]
+    headings: dict[str, str]
+    draws: dict[str, str]
+    withheld: dict[str, str]
+    positions: dict[str, str]
+    grounds: dict[str, str]
+    findings_on: dict[str, str]
+    """What an inspector found of a reply."""
 
     def category(self, variable: str, category: str) -> str:
         """Return a category's words, standing alone."""
@@ -56,6 +64,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     page_count: int
     sha256: str
     made_at: datetime
+    has_page: bool = False
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -70,6 +79,8 @@ class Document(Struct, frozen=True, kw_only=True):
     sha256: str
     made_at: datetime
     pdf: bytes
+    html: str
+    """The same document as a page on screen."""
 
 
 class UnknownDocument(Refusal):

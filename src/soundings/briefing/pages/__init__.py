@@ -1,0 +1,5 @@
+"""Every page of the room."""
+
+from soundings.briefing.pages import documents, publishing, replying
+
+HANDLERS = [*documents.HANDLERS, *replying.HANDLERS, *publishing.HANDLERS]
