@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from soundings.access.model import Role, SignedIn, StaffId
 from soundings.inspection.model import InspectionId
 from soundings.kit.clock import FileClock
 from soundings.kit.database import connect
@@ -13,6 +15,21 @@ from soundings.kit.ids import new_id
 from soundings.respond.model import ResponseId
 
 Write = Callable[..., Awaitable[ResponseId]]
+
+KEY = b"k" * 32
+SURVEYS = Path(__file__).parents[2] / "surveys"
+
+
+def somebody(name: str = "A. Officer", role: Role = Role.SAFEGUARDING_OFFICER) -> SignedIn:
+    """Return somebody who is signed in."""
+    return SignedIn(
+        staff_id=StaffId(new_id()), name=name, role=role, inspections=None, form_token="t"
+    )
+
+
+@pytest.fixture
+def pool(database):
+    return database.room("safeguarding")
 
 
 @pytest.fixture
@@ -41,7 +58,9 @@ async def inspection_id(url: str, clock: FileClock) -> InspectionId:
 def write(url: str, clock: FileClock, inspection_id: InspectionId) -> Write:
     """Save a reply with these words, or other words in a reply that is there."""
 
-    async def save(words: str | None, response_id: UUID | None = None) -> ResponseId:
+    async def save(
+        words: str | None, response_id: UUID | None = None, *, link_id: UUID | None = None
+    ) -> ResponseId:
         kept = ResponseId(response_id or new_id())
         async with connect(url) as conn:
             await conn.execute(
@@ -55,10 +74,63 @@ def write(url: str, clock: FileClock, inspection_id: InspectionId) -> Write:
                 """,
                 kept,
                 inspection_id,
-                new_id(),
+                link_id or new_id(),
                 {"q00": 9, "q59": words},
                 clock.now(),
             )
         return kept
+
+    return save
+
+
+@pytest.fixture
+def link(url: str, inspection_id: InspectionId):
+    """Give a carer's link to children with these case ids."""
+
+    async def make(*cases: UUID) -> UUID:
+        link_id = new_id()
+        async with connect(url) as conn:
+            await conn.execute(
+                """
+                INSERT INTO outreach.link (link_id, inspection_id, contact_id, link_hash)
+                VALUES ($1, $2, $3, $4)
+                """,
+                link_id,
+                inspection_id,
+                new_id(),
+                link_id.bytes,
+            )
+            for case_id in cases:
+                await conn.execute(
+                    "INSERT INTO outreach.link_case (link_id, case_id) VALUES ($1, $2)",
+                    link_id,
+                    case_id,
+                )
+        return link_id
+
+    return make
+
+
+@pytest.fixture
+def text_us(url: str, clock: FileClock):
+    """Keep a text somebody sent us, as the provider's callback does."""
+
+    async def save(content: str, *, link_id: UUID | None = None) -> str:
+        text_id = str(new_id())
+        async with connect(url) as conn:
+            await conn.execute(
+                """
+                INSERT INTO outreach.inbound_text (
+                    text_id, number_index, content, received_at, noted_at, link_id
+                )
+                VALUES ($1, $2, $3, $4, $4, $5)
+                """,
+                text_id,
+                b"07700900123",
+                content,
+                clock.now(),
+                link_id,
+            )
+        return text_id
 
     return save

@@ -1,5 +1,6 @@
 """What the rules catch, what they lower, what they leave, and the clock of the queue."""
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soundings.instrument import service as instruments
+from soundings.instrument.model import Text
 from soundings.kit.clock import LONDON
-from soundings.safeguarding.model import BrokenRules, Rule, RuleBook
-from soundings.safeguarding.rules import countdown, due, make_ready, plain, screen
-from soundings.safeguarding.service import load_rules
+from soundings.safeguarding.constants import ITEMS, LANGUAGES
+from soundings.safeguarding.model import BrokenRules, Kind, Rule, RuleBook
+from soundings.safeguarding.rules import countdown, due, half_of, make_ready, plain, screen
+from soundings.safeguarding.service import load_rules, report, trial
 
 SURVEYS = Path(__file__).parents[2] / "surveys"
 RULES = load_rules(SURVEYS)
@@ -156,16 +160,6 @@ def test_ordinary_words_around_hide_nothing(grave, ordinary, before):
     assert screen(text, RULES)[0].seriousness == 3
 
 
-def test_thousands_of_long_texts_are_read_in_seconds():
-    from time import perf_counter  # noqa: PLC0415 - only this test measures
-
-    text = " ".join(ORDINARY)[:1000]
-    began = perf_counter()
-    for _ in range(200):
-        screen(text, RULES)
-    assert (perf_counter() - began) / 200 < 0.006
-
-
 @pytest.mark.parametrize(
     ("raised", "wanted"),
     [
@@ -221,7 +215,101 @@ def _book(**changes):
 )
 def test_a_wrong_rule_names_itself(changes, sentence):
     with pytest.raises(BrokenRules, match=sentence):
-        make_ready(_book(**changes))
+        make_ready((_book(**changes),), "0")
+
+
+def test_a_rule_that_the_first_language_does_not_name_is_refused():
+    other = RuleBook(
+        language="pl",
+        version="1",
+        rules=(Rule(id="b", seriousness=2, patterns=("x",)),),
+    )
+    with pytest.raises(BrokenRules, match=r"pl\.toml has the rule 'b'"):
+        make_ready((_book(), other), "0")
+
+
+def test_any_change_of_any_file_is_another_version(tmp_path):
+    folder = tmp_path / "safeguarding"
+    shutil.copytree(SURVEYS / "safeguarding", folder)
+    with (folder / "so.toml").open("a", encoding="utf-8") as file:
+        file.write("\n# changed")
+    assert load_rules(tmp_path).version != RULES.version
+    assert load_rules(tmp_path).version.split()[0] == RULES.version.split()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Mąż bije syna pasem", "hurt_by_somebody"),
+        ("maz bije syna", "hurt_by_somebody"),
+        ("میرا شوہر بیٹے کو بیلٹ سے مارتا ہے", "hurt_by_somebody"),
+        ("mera shohar bete ko marta hai", "hurt_by_somebody"),
+        ("زوجي يضرب ابني", "hurt_by_somebody"),
+        ("زَوْجِي يَضْرِبُ اِبْنِي", "hurt_by_somebody"),
+        ("ਮੇਰਾ ਪਤੀ ਪੁੱਤ ਨੂੰ ਮਾਰਦਾ ਹੈ", "hurt_by_somebody"),
+        ("স্বামী ছেলেকে মারে", "hurt_by_somebody"),
+        ("Ninkaygu wuu garaacaa wiilka", "hurt_by_somebody"),
+        ("আমি মরে যেতে চাই", "suicide"),
+        ("main marna chahti hun", "suicide"),
+        ("School is lovely. بابا يضربني. Thank you", "hurt_by_somebody"),
+    ],
+)
+def test_every_language_is_read_and_mixed_ones_too(text, rule):
+    assert rule in {hit.rule for hit in screen(text, RULES)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ہمارا بیٹا اسکول میں خوش ہے",
+        "আমার ছেলে ভালো আছে",
+        "تشخيص اضطراب طيف التوحد",
+        "Jestem zadowolona",
+    ],
+)
+def test_words_that_only_hold_a_grave_word_are_left_alone(text):
+    assert screen(text, RULES) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("اسے کبھی کسی نے نہیں مارا", 2),
+        ("তাকে কেউ মারেনি", 2),
+        ("Nikt go nie uderzył", 2),
+        ("Waagii hore wuu is dili jiray", 2),
+    ],
+)
+def test_other_languages_deny_and_look_back_too(text, grade):
+    assert screen(text, RULES)[0].seriousness == grade
+
+
+def test_a_mild_worry_denied_is_no_worry():
+    assert screen("There is no bullying at this school.", RULES) == ()
+
+
+def test_every_item_of_words_in_the_survey_is_screened():
+    instrument = instruments.load(SURVEYS, "area-send")
+    assert {item.id for item in instrument.items if isinstance(item, Text)} == set(ITEMS)
+
+
+def test_every_language_of_the_survey_has_rules():
+    assert set(instruments.load(SURVEYS, "area-send").languages) <= set(LANGUAGES)
+
+
+def test_the_trial_set_is_as_large_as_promised_and_split_for_good():
+    texts = trial(SURVEYS)
+    assert sum(text.kind is Kind.HARM for text in texts) >= 400
+    assert sum(text.kind is not Kind.HARM for text in texts) >= 2000
+    assert len({text.words for text in texts}) == len(texts)
+    assert half_of("the same words") == half_of("the same words")
+
+
+@pytest.mark.parametrize("half", ["tuning", "held-out"])
+def test_recall_is_what_was_promised(half):
+    found = report(SURVEYS, half)
+    assert found.all.recall >= 0.95
+    assert found.written_alone.precision >= 0.5
 
 
 def test_a_missing_file_names_itself(tmp_path):

@@ -2,9 +2,9 @@
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from tests.safeguarding.conftest import KEY, SURVEYS
 
 from soundings.access.model import StaffId
 from soundings.audit import service as audit
@@ -12,16 +12,9 @@ from soundings.kit.database import connect
 from soundings.kit.ids import new_id
 from soundings.safeguarding import service
 from soundings.safeguarding.constants import ITEMS
-from soundings.safeguarding.model import Screened, UnknownConcern
+from soundings.safeguarding.model import NoWords, Screened, UnknownConcern
 
-KEY = b"k" * 32
-SURVEYS = Path(__file__).parents[2] / "surveys"
 STAFF = StaffId(new_id())
-
-
-@pytest.fixture
-def pool(database):
-    return database.room("safeguarding")
 
 
 async def _screen(pool, clock, **kwargs) -> Screened:
@@ -146,9 +139,9 @@ async def test_a_concern_of_another_inspection_does_not_exist_here(
 async def test_whoever_looks_at_the_queue_is_noted(pool, clock, inspection_id, write, database):
     await write("He was hit by a teacher")
     await _screen(pool, clock)
-    (card,) = await service.show_queue(
-        pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS
-    )
+    (card,) = (
+        await service.show_queue(pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS)
+    ).waiting
     assert card.countdown == "1 h 0 min left"
     assert "hurt" in card.reasons[0]
     assert (await audit.verify(database.room("audit"))).entries == 1
@@ -188,12 +181,29 @@ async def test_words_taken_away_before_they_were_read_are_read_all_the_same(
     assert (await service.counts(pool, inspection_id, clock.now())).unscreened >= 1
     assert (await _screen(pool, clock)).concerns == 1
     assert (await service.counts(pool, inspection_id, clock.now())).unscreened == 0
-    (card,) = await service.show_queue(
-        pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS
-    )
+    (card,) = (
+        await service.show_queue(pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS)
+    ).waiting
     assert (card.text, card.changed) == ("He was hit by a teacher", True)
     async with connect(url) as conn:
         kept = await conn.fetchrow("SELECT text_sealed, link_id FROM safeguarding.concern")
         assert await conn.fetchval("SELECT count(*) FROM safeguarding.retired") == 0
     assert b"teacher" not in kept["text_sealed"]
     assert kept["link_id"]
+
+
+async def test_whoever_reads_words_that_only_hint_can_raise_them(
+    pool, clock, inspection_id, write, database
+):
+    response_id = await write("She came out of the taxi with her tights in her bag.")
+    assert (await _screen(pool, clock)).concerns == 0
+    for _ in range(2):
+        await service.raise_by_hand(
+            pool, KEY, inspection_id, response_id, by=STAFF, at=clock.now()
+        )
+    (card,) = (
+        await service.show_queue(pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS)
+    ).waiting
+    assert (card.seriousness, card.reasons) == (3, ("Raised by somebody who read it",))
+    with pytest.raises(NoWords):
+        await service.raise_by_hand(pool, KEY, new_id(), response_id, by=STAFF, at=clock.now())

@@ -1,4 +1,4 @@
-"""The clock of the queue, and what is read."""
+"""The clock of the queue, what is read, and how often somebody is told."""
 
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +7,15 @@ ITEMS = ("q59", "q60")
 """The items whose answers are a family's own words.
 
 Source: surveys/area-send/2026-11/instrument.toml; migrations/0026_safeguarding.sql names them too.
+"""
+
+LANGUAGES = ("en", "pl", "ur", "ar", "pa", "bn", "so", "latin")
+"""The rule books texts are read by, all of them every time.
+
+The first names what each rule catches; the last reads Urdu, Punjabi, Arabic and Bengali typed
+in Latin letters.
+
+Source: surveys/area-send/2026-11/: the languages the survey is asked in.
 """
 
 LONDON = ZoneInfo("Europe/London")
@@ -23,6 +32,42 @@ SEEN_WITHIN = timedelta(hours=1)
 Source: domain.md 5.3.
 """
 
+WARN_BEFORE = timedelta(minutes=30)
+"""How long before its hour is out the first person is written to.
+
+Source: our choice, because half the hour is left to open the page and read.
+"""
+
+NEXT_STEP_AFTER = timedelta(minutes=30)
+"""How long a concern is overdue before the next person on the list is told too.
+
+Source: our choice, because that is two alarms to everybody before them.
+"""
+
+ALARM_EVERY = timedelta(minutes=15)
+"""How often one person is told by one channel until somebody has looked.
+
+Source: our choice, because more often drowns what it says; it divides the hour.
+"""
+
+ALARM_TRIES = 20
+"""How often one alarm is offered again before the next period's takes its place.
+
+Source: our choice, because the next period brings another within a quarter of an hour.
+"""
+
+BACKLOG_AFTER = timedelta(minutes=5)
+"""How long a text may stand unread by the rules before people are told.
+
+Source: our choice, because a text is read within seconds and at worst within a minute.
+"""
+
+AFTER_HOURS_WITHIN = timedelta(hours=1)
+"""How long after a family wrote at night it is still told whom to call.
+
+Source: our choice, because later it wakes people over words they wrote long before.
+"""
+
 BATCH = 500
 """Texts screened in one transaction.
 
@@ -31,8 +76,26 @@ killed loses no more than that to be done again.
 """
 
 DENIAL_REACH = 4
-"""How many words before a match may deny it or look back.
+"""How many words before or after a match may deny it.
 
 Source: Chapman et al. 2001 (NegEx, J Biomed Inform 34:301-310), where a denial reaches five
 words; one fewer because a match lowered wrongly costs more here.
+"""
+
+NOTE_LENGTH = 2000
+"""The longest note on what was done about a concern, in letters.
+
+Source: our choice, because it is a pointer to the case file where the rest belongs.
+"""
+
+TOLD_SHOWN = 20
+"""How many alarms the page lists, the latest first.
+
+Source: our choice, because that is an hour and more of them.
+"""
+
+BY_HAND = "by_hand"
+"""The rule that stands for a person: somebody who read a text raised it.
+
+Source: our choice, because rules miss what is only hinted at, and every comment is read by coders.
 """

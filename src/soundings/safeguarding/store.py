@@ -1,7 +1,8 @@
-"""Screenings and concerns in PostgreSQL; the words themselves stay with the replies."""
+"""Screenings, concerns, who is told and what was done, in PostgreSQL."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
 
 from soundings.access.model import StaffId
 from soundings.inspection.model import InspectionId
@@ -9,23 +10,57 @@ from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
 from soundings.respond.model import ResponseId
 from soundings.safeguarding.constants import BATCH, ITEMS
-from soundings.safeguarding.model import Concern, ConcernId, Counts, Unscreened, Waiting
+from soundings.safeguarding.model import (
+    Action,
+    Alarm,
+    Concern,
+    ConcernId,
+    Counts,
+    Night,
+    Person,
+    PersonId,
+    Planned,
+    Reached,
+    Told,
+    Unscreened,
+    Waiting,
+)
 
-_UNSCREENED = query(__name__, "unscreened", Unscreened)
+_CASES_OF_CONCERN = query(__name__, "cases_of_concern", UUID)
+_UNSCREENED_REPLIES = query(__name__, "unscreened_replies", Unscreened)
+_UNSCREENED_TEXTS = query(__name__, "unscreened_texts", Unscreened)
 _ADD_SCREENINGS = command(__name__, "add_screenings")
 _DROP_RETIRED = command(__name__, "drop_retired")
 _ADD_CONCERNS = command(__name__, "add_concerns")
-_WAITING = query(__name__, "waiting", Waiting)
+_QUEUE = query(__name__, "queue", Waiting)
+_CONCERN = query(__name__, "concern", Waiting)
 _MARK_SEEN = command(__name__, "mark_seen")
-_EXISTS = query(__name__, "concern_exists", bool)
+_CLOSE = command(__name__, "close_concern")
+_MARK_AREA = command(__name__, "mark_about_the_area")
+_ADD_ACTION = command(__name__, "add_action")
+_ACTIONS = query(__name__, "actions", Action)
+_WHOSE = query(__name__, "whose", Reached)
 _COUNTS = query(__name__, "counts", Counts)
+_PEOPLE = query(__name__, "people", Person)
+_ADD_PERSON = command(__name__, "add_person")
+_REMOVE_PERSON = command(__name__, "remove_person")
+_ADD_ALARMS = command(__name__, "add_alarms")
+_TAKE_ALARM = query(__name__, "take_alarm", Planned)
+_SETTLE_ALARM = command(__name__, "settle_alarm")
+_TOLD = query(__name__, "told", Told)
+_ADD_NIGHTS = query(__name__, "add_nights", Night)
 
 
-async def unscreened(
+async def unscreened_replies(
     conn: Connection, version: str, response_id: ResponseId | None
 ) -> list[Unscreened]:
-    """Read a batch of texts these rules have not read: of one reply, or of any."""
-    return await _UNSCREENED.all(conn, list(ITEMS), response_id, version, BATCH)
+    """Read a batch of answers these rules have not read: of one reply, or of any."""
+    return await _UNSCREENED_REPLIES.all(conn, list(ITEMS), response_id, version, BATCH)
+
+
+async def unscreened_texts(conn: Connection, version: str) -> list[Unscreened]:
+    """Read a batch of text messages, and of words that are gone, these rules have not read."""
+    return await _UNSCREENED_TEXTS.all(conn, version, BATCH)
 
 
 async def add_screenings(
@@ -37,6 +72,7 @@ async def add_screenings(
         version,
         at,
         [text.response_id for text in texts],
+        [text.text_id for text in texts],
         [text.inspection_id for text in texts],
         [text.item for text in texts],
         [text.text_sha256 for text in texts],
@@ -48,13 +84,14 @@ async def drop_retired(conn: Connection, texts: Sequence[Unscreened]) -> None:
     await _DROP_RETIRED.run(
         conn,
         [text.response_id for text in texts],
+        [text.text_id for text in texts],
         [text.item for text in texts],
         [text.text_sha256 for text in texts],
     )
 
 
 async def add_concerns(
-    conn: Connection, concerns: Sequence[Concern], at: datetime, due_at: datetime
+    conn: Connection, concerns: Sequence[Concern], version: str, at: datetime, due_at: datetime
 ) -> None:
     """Put concerns raised now into the queue; one that is there keeps its clock."""
     await _ADD_CONCERNS.run(
@@ -64,6 +101,7 @@ async def add_concerns(
         [concern.concern_id for concern in concerns],
         [concern.inspection_id for concern in concerns],
         [concern.response_id for concern in concerns],
+        [concern.text_id for concern in concerns],
         [concern.case_id for concern in concerns],
         [concern.link_id for concern in concerns],
         [concern.item for concern in concerns],
@@ -71,12 +109,22 @@ async def add_concerns(
         [concern.text_sealed for concern in concerns],
         [",".join(concern.rules) for concern in concerns],
         [concern.seriousness for concern in concerns],
+        version,
     )
 
 
-async def waiting(conn: Connection, inspection_id: InspectionId) -> list[Waiting]:
-    """Read the queue in its order."""
-    return await _WAITING.all(conn, inspection_id)
+async def queue(
+    conn: Connection, inspection_id: InspectionId, *, unseen_only: bool
+) -> list[Waiting]:
+    """Read the queue in its order: what nobody has seen, and what is in hand if wanted."""
+    return await _QUEUE.all(conn, inspection_id, unseen_only)
+
+
+async def concern(
+    conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
+) -> Waiting | None:
+    """Read one concern, if the inspection has it."""
+    return await _CONCERN.first(conn, inspection_id, concern_id)
 
 
 async def mark_seen(
@@ -90,13 +138,145 @@ async def mark_seen(
     return bool(await _MARK_SEEN.run(conn, inspection_id, concern_id, at, staff_id))
 
 
-async def concern_exists(
+async def close(
+    conn: Connection,
+    inspection_id: InspectionId,
+    concern_id: ConcernId,
+    staff_id: StaffId,
+    at: datetime,
+) -> None:
+    """Write who closed it and when."""
+    await _CLOSE.run(conn, inspection_id, concern_id, at, staff_id)
+
+
+async def mark_about_the_area(
     conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
-) -> bool:
-    """Say whether the inspection has such a concern."""
-    return await _EXISTS.one(conn, inspection_id, concern_id)
+) -> None:
+    """Write that it concerns those who would act on it."""
+    await _MARK_AREA.run(conn, inspection_id, concern_id)
+
+
+async def add_action(
+    conn: Connection, inspection_id: InspectionId, concern_id: ConcernId, action: Action
+) -> None:
+    """Write what was done."""
+    await _ADD_ACTION.run(
+        conn,
+        action.action_id,
+        inspection_id,
+        concern_id,
+        action.step,
+        action.to_whom,
+        action.reference,
+        action.note_sealed,
+        action.done_by,
+        action.done_by_name,
+        action.done_at,
+    )
+
+
+async def actions(conn: Connection, concern_id: ConcernId) -> list[Action]:
+    """Read what was done about a concern."""
+    return await _ACTIONS.all(conn, concern_id)
+
+
+async def whose(
+    conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
+) -> Reached | None:
+    """Read which children it may be about and which carer's link it came by."""
+    return await _WHOSE.first(conn, inspection_id, concern_id)
 
 
 async def counts(conn: Connection, inspection_id: InspectionId, at: datetime) -> Counts:
     """Count the queue."""
     return await _COUNTS.one(conn, inspection_id, list(ITEMS), at)
+
+
+async def people(conn: Connection, inspection_id: InspectionId) -> list[Person]:
+    """Read who is told, in their order."""
+    return await _PEOPLE.all(conn, inspection_id)
+
+
+async def add_person(conn: Connection, person: Person, by: StaffId, at: datetime) -> None:
+    """Write that somebody is told from now on."""
+    await _ADD_PERSON.run(
+        conn,
+        person.person_id,
+        person.inspection_id,
+        person.name,
+        person.email,
+        person.phone,
+        person.step,
+        person.for_conflicts,
+        by,
+        at,
+    )
+
+
+async def remove_person(
+    conn: Connection, inspection_id: InspectionId, person_id: PersonId, at: datetime
+) -> bool:
+    """Write that somebody is told no more; say whether they were."""
+    return bool(await _REMOVE_PERSON.run(conn, inspection_id, person_id, at))
+
+
+async def add_alarms(
+    conn: Connection,
+    inspection_id: InspectionId,
+    alarms: Sequence[Alarm],
+    at: datetime,
+    *,
+    concern_id: ConcernId | None = None,
+) -> int:
+    """Plan alarms; return how many were not planned already."""
+    return await _ADD_ALARMS.run(
+        conn,
+        inspection_id,
+        concern_id,
+        at,
+        [alarm.person_id for alarm in alarms],
+        [alarm.channel for alarm in alarms],
+        [alarm.slot for alarm in alarms],
+    )
+
+
+async def take_alarm(
+    conn: Connection, most_tries: int, since: datetime, but: Collection[UUID]
+) -> Planned | None:
+    """Hold one alarm that has not gone, but for these, for as long as the transaction lasts."""
+    return await _TAKE_ALARM.first(conn, most_tries, since, list(but))
+
+
+async def settle_alarm(
+    conn: Connection, alarm_id: UUID, sent_at: datetime | None, fault: str | None
+) -> None:
+    """Write what became of an alarm."""
+    await _SETTLE_ALARM.run(conn, alarm_id, sent_at, fault)
+
+
+async def told(conn: Connection, inspection_id: InspectionId, most: int) -> list[Told]:
+    """Read the latest alarms."""
+    return await _TOLD.all(conn, inspection_id, most)
+
+
+async def add_nights(
+    conn: Connection,
+    night: date,
+    wrote: Sequence[tuple[UUID, InspectionId]],
+    at_home: Sequence[str],
+    at: datetime,
+) -> list[Night]:
+    """Decide of whoever wrote tonight whether they are told whom to call; return what is new."""
+    return await _ADD_NIGHTS.all(
+        conn,
+        night,
+        at,
+        [link_id for link_id, _ in wrote],
+        [inspection_id for _, inspection_id in wrote],
+        list(at_home),
+    )
+
+
+async def cases_of_concern(conn: Connection, inspection_id: InspectionId) -> list[UUID]:
+    """Return the children about whom somebody still has something to do."""
+    return await _CASES_OF_CONCERN.all(conn, inspection_id)
