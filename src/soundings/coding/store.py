@@ -1,17 +1,85 @@
-"""Redacted comments in PostgreSQL, and the words they are made from."""
+"""Comments, readings, codes and quotes in PostgreSQL, and the words they are made from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
+import msgspec
+
+from soundings.access.model import StaffId
 from soundings.coding.constants import BATCH, OVERALL_ITEM, PERMISSION_ITEM
-from soundings.coding.model import Coded, Comment, Raw
+from soundings.coding.model import (
+    Adjudication,
+    Code,
+    Codebook,
+    Comment,
+    Learned,
+    Mark,
+    Opened,
+    Paraphrase,
+    ParaphraseId,
+    Raw,
+    Reading,
+    Standing,
+    Suggester,
+    Suggestion,
+    Themes,
+    Unchecked,
+    Words,
+)
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
+from soundings.respond.model import ResponseId
+from soundings.roll.model import CaseId, Marks, Redacted
+
+
+class RawWords(msgspec.Struct, frozen=True, kw_only=True):
+    """One comment as the family wrote it."""
+
+    response_id: ResponseId
+    case_id: CaseId | None
+    words: str
+
 
 _UNREDACTED = query(__name__, "unredacted", Raw)
+_RAW_COMMENT = query(__name__, "raw_comment", RawWords)
 _KEEP = command(__name__, "keep_comments")
-_CODED = query(__name__, "coded", Coded)
+_UNCHECKED = query(__name__, "unchecked", Unchecked)
+_COUNT_UNCHECKED = query(__name__, "count_unchecked", int)
+_COMMENT_TO_CHECK = query(__name__, "comment_to_check", Unchecked)
+_MARK_CHECKED = command(__name__, "mark_checked")
+_CHANGE_REDACTION = command(__name__, "change_redaction")
+_STANDINGS = query(__name__, "standings", Standing)
+_COMMENTED = query(__name__, "commented", UUID)
+_COUNT_READ = query(__name__, "count_read", int)
+_WORDS = query(__name__, "words", Words)
+_OPEN_CODEBOOK = command(__name__, "open_codebook")
+_OPENED_CODEBOOKS = query(__name__, "opened_codebooks", Opened)
+_READINGS = query(__name__, "readings", Reading)
+_ADJUDICATIONS = query(__name__, "adjudications", Adjudication)
+_HOLD_QUEUE = command(__name__, "hold_queue")
+_TAKE_COMMENT = command(__name__, "take_comment")
+_SAVE_READING = command(__name__, "save_reading")
+_CARRY_READING = command(__name__, "carry_reading")
+_DROP_ADJUDICATION = command(__name__, "drop_adjudication")
+_SAVE_ADJUDICATION = command(__name__, "save_adjudication")
+_SAVE_CODES = command(__name__, "save_codes")
+_KEEP_CODES = command(__name__, "keep_codes")
+_DROP_CODE = command(__name__, "drop_code")
+_SUGGESTER = query(__name__, "suggester", Suggester)
+_SAVE_SUGGESTER = command(__name__, "save_suggester")
+_CLEAR_SUGGESTIONS = command(__name__, "clear_suggestions")
+_ADD_SUGGESTIONS = command(__name__, "add_suggestions")
+_SUGGESTIONS_FOR = query(__name__, "suggestions_for", Suggestion)
+_TERMS_IN = query(__name__, "terms_in", str)
+_TO_LEARN = query(__name__, "inspections_to_learn", UUID)
+_QUOTE_MARKS = query(__name__, "quote_marks", Mark)
+_MARK_QUOTE = command(__name__, "mark_quote")
+_PARAPHRASES = query(__name__, "paraphrases", Paraphrase)
+_ADD_PARAPHRASE = command(__name__, "add_paraphrase")
+_JUDGE_PARAPHRASE = command(__name__, "judge_paraphrase")
+_CASE_OF = query(__name__, "case_of", UUID)
 
 
 async def unredacted(
@@ -21,6 +89,13 @@ async def unredacted(
     return await _UNREDACTED.all(
         conn, inspection_id, item, OVERALL_ITEM, PERMISSION_ITEM, version, BATCH
     )
+
+
+async def raw_comment(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId, item: str
+) -> RawWords | None:
+    """Read one comment as the family wrote it."""
+    return await _RAW_COMMENT.first(conn, inspection_id, response_id, item)
 
 
 async def keep_comments(
@@ -41,15 +116,318 @@ async def keep_comments(
         [comment.response_id for comment in comments],
         [comment.case_id for comment in comments],
         [comment.redacted for comment in comments],
+        [msgspec.to_builtins(comment.cuts) for comment in comments],
         [comment.doubtful for comment in comments],
         [comment.quotable for comment in comments],
+        [comment.paraphrasable for comment in comments],
         [comment.direction.value for comment in comments],
-        [",".join(comment.themes) for comment in comments],
+        [",".join(comment.suggested) for comment in comments],
         [comment.ticket for comment in comments],
         [comment.source_sha256 for comment in comments],
+        [comment.words_sha256 for comment in comments],
+        [comment.added for comment in comments],
+        [comment.put_back for comment in comments],
     )
 
 
-async def coded(conn: Connection, inspection_id: InspectionId) -> list[Coded]:
-    """Read what every family wrote, its texts as one."""
-    return await _CODED.all(conn, inspection_id)
+async def unchecked(conn: Connection, inspection_id: InspectionId, most: int) -> list[Unchecked]:
+    """Read the first comments that nobody has checked."""
+    return await _UNCHECKED.all(conn, inspection_id, most)
+
+
+async def count_unchecked(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count the comments that nobody has checked."""
+    return await _COUNT_UNCHECKED.one(conn, inspection_id)
+
+
+async def comment_to_check(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId, item: str
+) -> Unchecked | None:
+    """Read one comment, and hold it until the transaction ends."""
+    return await _COMMENT_TO_CHECK.first(conn, inspection_id, response_id, item)
+
+
+async def mark_checked(
+    conn: Connection, inspection_id: InspectionId, one: Unchecked, at: datetime, by: StaffId
+) -> None:
+    """Write that somebody looked at a redaction."""
+    await _MARK_CHECKED.run(conn, inspection_id, one.response_id, one.item, at, by)
+
+
+async def change_redaction(
+    conn: Connection,
+    inspection_id: InspectionId,
+    one: Unchecked,
+    redacted: Redacted,
+    marks: Marks,
+) -> None:
+    """Write a redaction as somebody changed it."""
+    await _CHANGE_REDACTION.run(
+        conn,
+        inspection_id,
+        one.response_id,
+        one.item,
+        redacted.text,
+        msgspec.to_builtins(redacted.cuts),
+        marks.added,
+        marks.put_back,
+        redacted.doubtful,
+    )
+
+
+async def standings(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
+) -> list[Standing]:
+    """Read every family's comment as it stands, or one's, without its words."""
+    return await _STANDINGS.all(conn, inspection_id, response_id)
+
+
+async def commented(conn: Connection, inspection_id: InspectionId) -> list[ResponseId]:
+    """Read whose comments there are."""
+    return [ResponseId(found) for found in await _COMMENTED.all(conn, inspection_id)]
+
+
+async def count_read(conn: Connection, inspection_id: InspectionId, coder: StaffId) -> int:
+    """Count the comments that somebody has read."""
+    return await _COUNT_READ.one(conn, inspection_id, coder)
+
+
+async def words(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
+) -> list[Words]:
+    """Read every checked comment, or one."""
+    return await _WORDS.all(conn, inspection_id, response_id)
+
+
+async def open_codebook(
+    conn: Connection, inspection_id: InspectionId, book: Codebook, at: datetime
+) -> bool:
+    """Write by what book an inspection is coded; say whether it is new to it."""
+    opened = await _OPEN_CODEBOOK.run(
+        conn, inspection_id, book.version, book.sha256, book.names, at
+    )
+    return bool(opened)
+
+
+async def opened_codebooks(conn: Connection, inspection_id: InspectionId) -> list[Opened]:
+    """Read the books an inspection was coded by, the newest first."""
+    return await _OPENED_CODEBOOKS.all(conn, inspection_id)
+
+
+async def readings(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
+) -> list[Reading]:
+    """Read who read what, or who read one, and who has taken what."""
+    return await _READINGS.all(conn, inspection_id, response_id)
+
+
+async def adjudications(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
+) -> list[Adjudication]:
+    """Read what was decided, or about one."""
+    return await _ADJUDICATIONS.all(conn, inspection_id, response_id)
+
+
+async def hold_queue(conn: Connection, inspection_id: InspectionId) -> None:
+    """Wait for whoever else takes a comment, and keep the next one waiting."""
+    await _HOLD_QUEUE.run(conn, str(inspection_id))
+
+
+async def take_comment(
+    conn: Connection,
+    inspection_id: InspectionId,
+    standing: Standing,
+    coder: StaffId,
+    version: int,
+    at: datetime,
+) -> None:
+    """Write that somebody takes a comment to read."""
+    await _TAKE_COMMENT.run(
+        conn, standing.response_id, coder, inspection_id, standing.text_sha256, version, at
+    )
+
+
+async def save_reading(
+    conn: Connection,
+    inspection_id: InspectionId,
+    response_id: ResponseId,
+    coder: StaffId,
+    themes: Themes,
+    version: int,
+    at: datetime,
+) -> None:
+    """Write what somebody found in a comment."""
+    await _SAVE_READING.run(conn, inspection_id, response_id, coder, themes, version, at)
+
+
+async def carry_reading(
+    conn: Connection, reading: Reading, themes: Themes | None, version: int
+) -> None:
+    """Write an older book's reading as one by this; None is to be read again."""
+    await _CARRY_READING.run(
+        conn,
+        reading.response_id,
+        reading.coder_id,
+        {} if themes is None else themes,
+        version,
+        themes is not None,
+    )
+
+
+async def drop_adjudication(conn: Connection, response_id: ResponseId) -> None:
+    """Forget a decision."""
+    await _DROP_ADJUDICATION.run(conn, response_id)
+
+
+async def save_adjudication(
+    conn: Connection, inspection_id: InspectionId, decided: Adjudication
+) -> None:
+    """Write what somebody decided."""
+    await _SAVE_ADJUDICATION.run(
+        conn,
+        decided.response_id,
+        inspection_id,
+        decided.text_sha256,
+        decided.codebook_version,
+        decided.themes,
+        decided.decided_by,
+        decided.decided_at,
+    )
+
+
+async def save_codes(
+    conn: Connection, inspection_id: InspectionId, codes: Sequence[Code], at: datetime
+) -> None:
+    """Write what comments are about."""
+    await _SAVE_CODES.run(
+        conn,
+        inspection_id,
+        at,
+        [code.response_id for code in codes],
+        [code.codebook_version for code in codes],
+        [code.themes for code in codes],
+        [code.settled.value for code in codes],
+    )
+
+
+async def keep_codes(
+    conn: Connection, inspection_id: InspectionId, responses: Collection[ResponseId]
+) -> None:
+    """Forget what all other comments were about."""
+    await _KEEP_CODES.run(conn, inspection_id, list(responses))
+
+
+async def drop_code(conn: Connection, response_id: ResponseId) -> None:
+    """Forget what a comment was about."""
+    await _DROP_CODE.run(conn, response_id)
+
+
+async def suggester(conn: Connection, inspection_id: InspectionId) -> Suggester | None:
+    """Read what the last training found."""
+    return await _SUGGESTER.first(conn, inspection_id)
+
+
+async def save_learned(
+    conn: Connection,
+    inspection_id: InspectionId,
+    learned: Learned,
+    version: int,
+    comments: int,
+    at: datetime,
+) -> None:
+    """Write what a training found, in the place of the one before."""
+    await _SAVE_SUGGESTER.run(
+        conn,
+        inspection_id,
+        version,
+        at,
+        comments,
+        msgspec.to_builtins(learned.models),
+        msgspec.to_builtins(learned.proposals),
+    )
+    await _CLEAR_SUGGESTIONS.run(conn, inspection_id)
+    await _ADD_SUGGESTIONS.run(
+        conn,
+        inspection_id,
+        [one.response_id for one in learned.suggestions],
+        [one.theme for one in learned.suggestions],
+        [one.chance for one in learned.suggestions],
+    )
+
+
+async def suggestions_for(conn: Connection, response_id: ResponseId) -> Mapping[str, float]:
+    """Read what models suggest for a comment, by theme."""
+    return {one.theme: one.chance for one in await _SUGGESTIONS_FOR.all(conn, response_id)}
+
+
+async def terms_in(conn: Connection, response_id: ResponseId) -> frozenset[str]:
+    """Read the themes whose terms stand in a comment."""
+    return frozenset(await _TERMS_IN.all(conn, response_id))
+
+
+async def inspections_to_learn(conn: Connection, newly: int) -> list[InspectionId]:
+    """Read which inspections have so many comments newly coded."""
+    return [InspectionId(found) for found in await _TO_LEARN.all(conn, newly)]
+
+
+async def quote_marks(conn: Connection, inspection_id: InspectionId) -> list[Mark]:
+    """Read what was decided about comments that were drawn."""
+    return await _QUOTE_MARKS.all(conn, inspection_id)
+
+
+async def mark_quote(conn: Connection, inspection_id: InspectionId, mark: Mark) -> None:
+    """Write what somebody decided about a comment that was drawn."""
+    await _MARK_QUOTE.run(
+        conn,
+        mark.response_id,
+        mark.theme,
+        inspection_id,
+        mark.text_sha256,
+        mark.mark,
+        mark.reason,
+        mark.marked_by,
+        mark.marked_at,
+    )
+
+
+async def paraphrases(conn: Connection, inspection_id: InspectionId) -> list[Paraphrase]:
+    """Read every paraphrase, the newest first."""
+    return await _PARAPHRASES.all(conn, inspection_id)
+
+
+async def add_paraphrase(
+    conn: Connection, inspection_id: InspectionId, paraphrase: Paraphrase
+) -> None:
+    """Write a paraphrase."""
+    await _ADD_PARAPHRASE.run(
+        conn,
+        paraphrase.paraphrase_id,
+        inspection_id,
+        paraphrase.response_id,
+        paraphrase.theme,
+        paraphrase.text_sha256,
+        paraphrase.words,
+        paraphrase.written_by,
+        paraphrase.written_at,
+    )
+
+
+async def judge_paraphrase(
+    conn: Connection,
+    inspection_id: InspectionId,
+    paraphrase_id: ParaphraseId,
+    by: StaffId,
+    at: datetime,
+    *,
+    approved: bool,
+) -> bool:
+    """Write that a paraphrase is approved or sent back; say whether nobody had judged it."""
+    return bool(await _JUDGE_PARAPHRASE.run(conn, inspection_id, paraphrase_id, approved, by, at))
+
+
+async def case_of(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId
+) -> CaseId | None:
+    """Read which child a comment is about."""
+    found = await _CASE_OF.first(conn, inspection_id, response_id)
+    return None if found is None else CaseId(found)
