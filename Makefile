@@ -1,5 +1,7 @@
 # Everything sets itself up first: `make demo` and `make test` are all one needs.
-PYTHON ?= python3
+ifndef PYTHON
+PYTHON := $(shell sh .ci/python)
+endif
 SIZE ?= median
 SEED ?= 1
 BIN := .venv/bin

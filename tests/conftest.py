@@ -23,6 +23,7 @@ from soundings.kit.clock import LONDON, FileClock
 from soundings.kit.database import Database, connect, open_database
 from soundings.kit.embedded import remove_stack, run_stack
 from soundings.kit.migrate import migrate
+from soundings.kit.vault import KeyRing
 
 # Timings never stand in tests: a slow or busy machine is not a fault.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -105,3 +106,9 @@ def clock(tmp_path: Path) -> Iterator[FileClock]:
     hands = FileClock(tmp_path / "clock")
     hands.wind(datetime(2026, 9, 15, 10, 0, tzinfo=LONDON).astimezone(UTC))
     return hands
+
+
+@pytest.fixture
+def keys() -> KeyRing:
+    """A ring that knows no key yet, under the key of the tests."""
+    return KeyRing(b"a key of the tests")

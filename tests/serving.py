@@ -8,11 +8,13 @@ import msgspec
 import pytest
 import uvicorn
 
+from soundings.app.metrics import Counted
 from soundings.app.processes import free_port
 from soundings.app.runtime import Deps
 from soundings.app.web import create_app
 from soundings.kit.queue import NoQueue
-from soundings.kit.settings import Settings, Web
+from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
@@ -24,6 +26,7 @@ def deps(database, clock) -> Deps:
         clock=clock,
         settings=Settings(),
         secret=b"s" * 32,
+        keys=KeyRing(b"s" * 32),
         queue=NoQueue(),
         providers={},
     )
@@ -33,8 +36,9 @@ def deps(database, clock) -> Deps:
 async def serving(deps: Deps):
     """Serve the pages; give the address, which passkeys are bound to."""
     port = free_port()
-    settings = msgspec.structs.replace(deps.settings, web=Web(port=port))
-    app = create_app(nullcontext(msgspec.structs.replace(deps, settings=settings)))
+    web = msgspec.structs.replace(deps.settings.web, port=port)
+    settings = msgspec.structs.replace(deps.settings, web=web)
+    app = Counted(create_app(nullcontext(msgspec.structs.replace(deps, settings=settings))))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     running = asyncio.create_task(server.serve())
     try:

@@ -328,3 +328,25 @@ def test_what_up_started_goes_with_it_and_it_comes_up_again(field):
     assert len(left_behind) == 5
     assert alive == []
     field.machine.start()
+
+
+def test_no_log_names_anybody_however_much_was_killed(field):
+    area, told = field.home.area, families.deliveries(field.home.sinks)
+    carers, children = area.carers, area.children
+    planted = {
+        *carers.name.tolist(),
+        *carers.email.tolist(),
+        *(number[-9:] for number in carers.mobile.tolist()),
+        *(
+            f"{first} {last}"
+            for first, last in zip(children.forename, children.surname, strict=True)
+        ),
+        *children.upn.tolist(),
+        *area.families.postcode.tolist(),
+        *(delivery.token for delivery in told),
+    } - {""}
+    logs = sorted((field.home.folder / "home").rglob("*.log"))
+    assert len(logs) > 5
+    for log in logs:
+        text = log.read_text("utf-8", errors="replace")
+        assert {name for name in planted if name in text} == set(), log.name

@@ -11,9 +11,9 @@ PLACE = {room: number for number, room in enumerate(ROOMS)}
 WRITTEN_ELSEWHERE = {
     ("respond", f"outreach.{table}")
     for table in ("answered", "link", "refusal", "message", "inbound_text")
-}
+} | {("safeguarding", "outreach.message")}
 """respond tells outreach, in its own transaction, who opened a link, answered or wants no more,
-and what to text back to whoever answers by text."""
+and what to text back to whoever answers by text; safeguarding, whom to text at night."""
 
 NAMES = {"person", "contact", "care", "hold"}
 
@@ -93,8 +93,10 @@ async def test_a_rooms_role_may_do_no_more_than_its_room(url: str):
         owner = target.split(".")[0]
         if privilege == "SELECT" and PLACE[owner] > PLACE[room]:
             problems.append(f"{room} may read {target}, downstream")
-        if privilege == "INSERT" and target == "audit.entry":
+        if privilege == "INSERT" and target in {"audit.entry", "audit.deletion"}:
             continue
+        if privilege in {"INSERT", "UPDATE"} and target == "access.pair":
+            continue  # what takes two people is used up in the transaction in which it is done
         if privilege != "SELECT" and owner != room and (room, target) not in WRITTEN_ELSEWHERE:
             problems.append(f"{room} may {privilege} {target}")
     assert not problems, "\n".join(problems)

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from tests.house.seeding import ANY, seed_all
 
 from soundings import ROOMS
 from soundings.access import service as access
@@ -23,10 +25,11 @@ from soundings.inspection.guards import INSPECTION
 from soundings.instrument import service as instruments
 from soundings.kit import links
 from soundings.kit.clock import FileClock
-from soundings.kit.database import Database, connect
+from soundings.kit.database import Database, Pool, Scope, connect
 from soundings.kit.ids import new_id
 from soundings.kit.queue import NoQueue
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 
 SECRET = b"a secret for tests"
 
@@ -39,6 +42,9 @@ AREA = "/staff/{code:str}"
 
 WORDS = {"item": "q00", "purpose": "tracked_children"}
 """Parameters that name no area's own paper, and a value of each."""
+
+ABSENT = "99999999-9999-4999-8999-999999999999"
+"""What no paper is called."""
 
 WAYS_IN = ("/staff/sign-in", "/staff/passkey")
 
@@ -107,14 +113,15 @@ def _asked(handler: HTTPRouteHandler) -> set[str]:
 
 @pytest.mark.parametrize(("path", "handler"), OF_AN_AREA)
 def test_a_page_of_an_area_is_handed_the_inspection_and_never_its_code(path, handler):
-    assert handler.resolve_dependencies()["inspection"] is INSPECTION["inspection"]
+    handed = handler.resolve_dependencies()["inspection"].dependency
+    assert handed is INSPECTION["inspection"].dependency
     asked = _asked(handler)
     assert "inspection" in asked
     assert "code" not in asked
 
 
-async def _fingerprints(url: str) -> dict[str, str]:
-    """Return every table's rows, folded into one hash a table."""
+async def _fingerprints(url: str, about: str = "") -> dict[str, str]:
+    """Return every table's rows, or those that name this id, folded into one hash a table."""
     found = {}
     async with connect(url) as conn:
         tables = await conn.fetch(
@@ -127,7 +134,8 @@ async def _fingerprints(url: str) -> dict[str, str]:
             if name not in BOOKKEEPING:
                 found[name] = await conn.fetchval(
                     f"SELECT md5(coalesce(string_agg(t::text, ' ' ORDER BY t::text), '')) "  # noqa: S608 - names come from the catalogue
-                    f"FROM {name} AS t"
+                    f"FROM {name} AS t WHERE t::text LIKE '%' || $1 || '%'",
+                    about,
                 )
     return found
 
@@ -162,8 +170,8 @@ async def _add_family(url: str, inspection: UUID) -> str:
     async with connect(url) as conn:
         await conn.execute(
             """
-            INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)
-            VALUES ($1, $2, '1', '2017-01-01')
+            INSERT INTO roll.person (case_id, inspection_id, local_id)
+            VALUES ($1, $2, '1')
             """,
             case,
             inspection,
@@ -213,6 +221,29 @@ async def _add_papers(url: str, inspection: UUID, clock: FileClock) -> dict[str,
         )
         await conn.execute(
             """
+            INSERT INTO disclosure.release (
+                release_id, inspection_id, cut_id, audience, thresholds, content, sha256,
+                released_at
+            )
+            VALUES ($1, $2, $1, 'partnership', '{}', '', '', $3)
+            """,
+            document,
+            inspection,
+            clock.now(),
+        )
+        await conn.execute(
+            """
+            INSERT INTO disclosure.handover (
+                release_id, inspection_id, handed_at, handed_by, handed_name
+            )
+            VALUES ($1, $2, $3, 'operator', 'A')
+            """,
+            document,
+            inspection,
+            clock.now(),
+        )
+        await conn.execute(
+            """
             INSERT INTO safeguarding.concern (
                 concern_id, inspection_id, response_id, item, text_sha256, rules, seriousness,
                 raised_at, due_at
@@ -223,7 +254,14 @@ async def _add_papers(url: str, inspection: UUID, clock: FileClock) -> dict[str,
             inspection,
             clock.now(),
         )
-    return {"document_id": str(document), "concern_id": str(concern), "case_id": str(case)}
+    return {
+        "document_id": str(document),
+        "concern_id": str(concern),
+        "case_id": str(case),
+        "claim_id": str(new_id()),
+        "line_id": str(new_id()),
+        "upload_id": str(new_id()),
+    }
 
 
 def _fill_in(path: str, known: dict[str, str]) -> str:
@@ -249,6 +287,7 @@ def deps(database: Database, clock: FileClock) -> Deps:
         clock=clock,
         settings=Settings(),
         secret=SECRET,
+        keys=KeyRing(SECRET),
         queue=NoQueue(),
         providers={},
     )
@@ -327,33 +366,91 @@ async def test_an_area_does_not_exist_for_whoever_is_bound_to_another(
     """Every page of another's area answers word for word as a page of no area does."""
     own = await _add_area(url, clock, "exeford")
     other = await _add_area(url, clock, "wyeham")
-    theirs = await _add_papers(url, other, clock)
-    assert {name for path, _ in _handlers() if path.startswith(AREA)
-            for name, _ in PARAMETER.findall(path)} == {"code", *WORDS, *theirs}  # fmt: skip
+    await seed_all(url, other)
+    found = {param for path, _ in _handlers() if path.startswith(AREA)
+             for param in PARAMETER.findall(path)}  # fmt: skip
+    theirs = {name: str(ANY) for name, kind in found if kind == "uuid"}
+    assert {name for name, _ in found} == {"code", *WORDS, *theirs}
     async with _client(deps) as client:
         staff = await _sign_in(deps, client, role, own)
-        before = await _fingerprints(url)
+        before = [await _fingerprints(url, str(each)) for each in (ANY, other)]
         form = {"form_token": staff.form_token}
         for path, handler in (param.values for param in OF_AN_AREA):
             for method in set(handler.http_methods) - {"OPTIONS"}:
                 sent = form if method == "POST" else None
                 answers = {}
-                for code in ("wyeham", "nowhere", "exeford"):
-                    where = _fill_in(path, WORDS | theirs | {"code": code})
-                    answers[code] = await client.request(method, where, data=sent)
-                wyeham, nowhere, exeford = answers.values()
+                for code, papers in (
+                    ("wyeham", theirs),
+                    ("nowhere", theirs),
+                    ("exeford", theirs),
+                    ("exeford", dict.fromkeys(theirs, ABSENT)),
+                ):
+                    where = _fill_in(path, WORDS | papers | {"code": code})
+                    answers[code, papers.get("case_id")] = await client.request(
+                        method, where, data=sent
+                    )
+                wyeham, nowhere, exeford, absent = answers.values()
                 assert wyeham.status_code in {403, 404}, (method, path)
                 assert wyeham.status_code == nowhere.status_code, (method, path)
                 assert wyeham.text.replace("wyeham", "nowhere") == nowhere.text, (method, path)
                 assert "Wyeham" not in wyeham.text
-                papers = [name for name in theirs if f"{{{name}:" in path]
-                assert not papers or exeford.status_code in {403, 404}, (method, path)
+                if any(f"{{{name}:" in path for name in theirs):
+                    assert exeford.status_code == absent.status_code, (method, path)
+                    assert exeford.text.replace(str(ANY), ABSENT) == absent.text, (method, path)
                 assert "Wyeham" not in exeford.text
                 assert str(other) not in exeford.text
         listed = (await client.get("/staff")).text
         assert "Exeford" in listed
         assert "Wyeham" not in listed
-        assert await _fingerprints(url) == before
+        assert [await _fingerprints(url, str(each)) for each in (ANY, other)] == before
+
+
+class _Noting:
+    """A pool that notes when it is used."""
+
+    def __init__(self, pool: Pool, room: str, used: set[str]) -> None:
+        self._pool, self._room, self._used = pool, room, used
+
+    def acquire(self) -> Any:
+        self._used.add(self._room)
+        return self._pool.acquire()
+
+
+class _Watched(Database):
+    """A database that notes which rooms were read with everybody's eyes."""
+
+    def __init__(self, whole: Database) -> None:
+        self.used: set[str] = set()
+        self._whole = whole
+        super().__init__(lambda name: _Noting(whole.room(name), name, self.used))
+
+    def within(self, scope: Scope) -> Database:
+        return self._whole.within(scope)
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_behind_a_door_nothing_is_read_with_everybodys_eyes(
+    deps: Deps, clock: FileClock, url: str, role: Role
+):
+    """But who it is that asks, and which inspections they may know of."""
+    area = await _add_area(url, clock, "exeford")
+    papers = await _add_papers(url, area, clock)
+    watched = _Watched(deps.database)
+    async with _client(msgspec.structs.replace(deps, database=watched)) as client:
+        staff = await _sign_in(deps, client, role, area)
+        async with deps.database.room("access").acquire() as conn:
+            await conn.execute("UPDATE access.session SET confirmed_at = $1", clock.now())
+        read: dict[tuple[str, str], set[str]] = {}
+        for path, handler in (param.values for param in HANDLERS):
+            if not handler.resolve_guards() or path == "/staff/sign-out":
+                continue
+            where = _fill_in(path, WORDS | papers | {"code": "exeford"})
+            for method in set(handler.http_methods) - {"OPTIONS", "HEAD"}:
+                watched.used.clear()
+                form = {"form_token": staff.form_token} if method == "POST" else None
+                await client.request(method, where, data=form)
+                read[method, path] = watched.used - {"access", "inspection"}
+    assert {where: rooms for where, rooms in read.items() if rooms} == {}
 
 
 async def test_an_area_s_own_people_find_its_papers(deps: Deps, clock: FileClock, url: str):

@@ -71,7 +71,7 @@ OWN = {"respond": ENVIRONMENT}
 """Rooms whose environment has filters of its own."""
 
 SCRIPT = '<script src="{{ staff_js }}" defer></script>'
-"""The one script, on staff pages that ask for a passkey."""
+"""The one script, on staff pages that ask for a passkey, follow what happens or go by keys."""
 
 
 def test_every_template_is_used():
@@ -102,7 +102,7 @@ def _bare(room: str) -> Environment:
 @pytest.mark.parametrize("name", sorted(KEPT))
 def test_no_template_runs_script_or_trusts_text(name):
     text = KEPT[name].read_text(encoding="utf-8")
-    if name.startswith("access/"):
+    if name.startswith("access/") or "data-news=" in text or "data-keys>" in text:
         text = text.replace(SCRIPT, "")
     assert not re.search(r"<script|\son\w+=|javascript:|(?<!svg )\|\s*safe\b|autoescape", text)
 

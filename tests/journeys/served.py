@@ -26,6 +26,7 @@ from soundings.kit.clock import LONDON, FileClock
 from soundings.kit.database import connect, open_database
 from soundings.kit.ids import new_id
 from soundings.kit.settings import Settings, Web
+from soundings.kit.vault import KeyRing
 
 T = TypeVar("T")
 READY_S = 30.0
@@ -62,12 +63,13 @@ class Served:
         async with _new_database() as url, open_database(url, ROOMS, max_size=4) as database:
             instrument = instruments.load(SURVEYS, "area-send")
             self.area = await new_area(url, database, self.clock, instrument)
-            settings = Settings(web=Web(public_url=self.base))
+            settings = Settings(web=Web(public_url=self.base, staff_per_minute=0))
             deps = Deps(
                 database=database,
                 clock=self.clock,
                 settings=settings,
                 secret=SECRET,
+                keys=KeyRing(SECRET),
                 queue=self.queue,
                 providers={},
             )
@@ -95,13 +97,19 @@ class Served:
     def rows(self, statement: str, *words: object) -> list[dict[str, Any]]:
         return self.ask(self.area.rows(statement, *words))
 
-    def staff(self, role: Role) -> str:
-        """Let somebody in; return the value of their cookie."""
+    def staff(self, role: Role, *, bound: bool = False) -> str:
+        """Let somebody in, bound to the area or to none; return the value of their cookie."""
+        only = bound or role is Role.PARTNERSHIP
 
         async def let_in() -> str:
             pool, at = self.area.database.room("access"), self.clock.now()
             staff_id = await access.add_staff(
-                pool, email=f"{new_id()}@example.org", name="Ines", role=role, at=at
+                pool,
+                email=f"{new_id()}@example.org",
+                name="Ines",
+                role=role,
+                at=at,
+                inspection_id=self.area.inspection.inspection_id if only else None,
             )
             ticket = await access.sign_in_link(pool, staff_id, at)
             return (await access.sign_in(pool, ticket, at)).token

@@ -5,22 +5,38 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 from tests.journeys.served import Served, served
 from tests.respond.conftest import SECRET
 
 from soundings.access.model import Role
+from soundings.app.api import ANSWERS, EXAMPLES
+from soundings.app.problems import Problem
 from soundings.app.web import HANDED, create_app
 from soundings.kit.ids import new_id
 from soundings.respond.model import Purpose
 from soundings.respond.service import interview, uninvited
 
-EXAMPLES = 8
-"""At each route as each person: some 40 routes and 4 persons, in under a minute."""
+TRIES = 3
+"""At each route as each person: some 150 routes and 9 persons, in a few minutes."""
 FAULT = 500
+DESCRIBED = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+"""What an answer is held against; whose cookie it is, the tests themselves say."""
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 FIELDS = ("q00", "q01", "q02", "q23", "q23-month", "q23-year", "q59", "q62", "code", "l", "a",
           "reason", "age", "pin", "called", "year", "how", "which", "outcome", "day", "hour",
@@ -129,21 +145,22 @@ def _visitor(town: Served, known: Known) -> tuple[dict[str, str], str]:
 
 
 def _member(town: Served, role: Role) -> tuple[dict[str, str], str]:
-    cookies = {"staff": town.staff(role)}
+    cookies = {"staff": town.staff(role, bound=True)}
     shown = requests.get(f"{town.base}/staff", cookies=cookies, timeout=30).text
     found = re.search(r'name="form_token" value="([^"]+)"', shown)
     assert found is not None, shown
     return cookies, found[1]
 
 
-@pytest.mark.parametrize("who", ["anybody", "a family", "an interviewer", "an inspector"])
+@pytest.mark.parametrize("who", ["anybody", "a family", *Role])
 def test_no_request_is_a_fault_of_ours(town, known, who):
-    cookies, token = {
-        "anybody": lambda: ({}, "none"),
-        "a family": lambda: _visitor(town, known),
-        "an interviewer": lambda: _member(town, Role.INTERVIEWER),
-        "an inspector": lambda: _member(town, Role.LEAD_INSPECTOR),
-    }[who]()
+    match who:
+        case "anybody":
+            cookies, token = {}, "none"
+        case "a family":
+            cookies, token = _visitor(town, known)
+        case role:
+            cookies, token = _member(town, role)
     schema = schemathesis.openapi.from_dict(_schema(known, [token, "", "forged"]))
     faults: list[object] = []
     seen: set[int] = set()
@@ -154,7 +171,7 @@ def test_no_request_is_a_fault_of_ours(town, known, who):
 
         @seed(1)
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=TRIES,
             deadline=None,
             database=None,
             phases=[Phase.generate],
@@ -170,6 +187,55 @@ def test_no_request_is_a_fault_of_ours(town, known, who):
         ask()
     assert faults == []
     assert seen >= {200, 303 if who == "a family" else 404}, "not at closed doors alone"
+
+
+def _asked(town: Served, operation: Any, cookies: dict[str, str]) -> set[int]:
+    """Ask an operation in every way; return the statuses that came, each as described."""
+    seen: set[int] = set()
+
+    @seed(1)
+    @settings(
+        max_examples=TRIES,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case):
+        answer = case.call(base_url=town.base, cookies=cookies)
+        seen.add(answer.status_code)
+        case.validate_response(answer, checks=DESCRIBED)
+
+    ask()
+    return seen
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_programs_read_is_as_it_is_described_and_nobody_elses(town, known, role):
+    """Every operation of the document, as every role: it answers as described, or is closed."""
+    cookies = {"staff": town.staff(role, bound=True)}
+    told = requests.get(f"{town.base}/staff/openapi.json", cookies=cookies, timeout=30)
+    assert told.status_code == 200
+    schema = schemathesis.openapi.from_dict(told.json())
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        description = told.json()["paths"][operation.path]["get"]["description"]
+        admitted = role.value in description.removeprefix("For ").rstrip(".").split(", ")
+        seen = _asked(town, operation, cookies)
+        own = requests.get(
+            town.base + operation.path.replace("{code}", known.code), cookies=cookies, timeout=30
+        )
+        seen.add(own.status_code)
+        assert seen <= ({200, 404} if admitted else {403}), (operation.path, seen)
+
+
+def test_the_document_s_examples_are_what_its_schemas_say():
+    for handler, answer in ANSWERS.items():
+        name = handler.name.removeprefix("api.")
+        told = msgspec.convert(EXAMPLES[name], answer)
+        assert msgspec.to_builtins(told).keys() >= EXAMPLES[name].keys()
+    assert msgspec.convert(EXAMPLES["problem"], Problem).status == 404
 
 
 def test_a_body_that_is_too_large_is_refused_and_one_that_is_none_is_no_fault(town, known):

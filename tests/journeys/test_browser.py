@@ -68,6 +68,7 @@ def closed(ground) -> Ground:
     home.wind(CLOCK.briefing_at)
     for audience in ("inspector", "partnership"):
         assert home.run("brief", CODE, "--for", audience, "--out", f"{audience}.pdf").code == 0
+    assert home.run("release", CODE, "--yes").code == 0
     return ground
 
 

@@ -1,16 +1,27 @@
 """A user takes their own files down the line, command after command, and makes every mistake."""
 
 import asyncio
+import csv
 import json
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
+import pypdf
+import pyreadstat
 import pytest
 from tests.journeys.make import CLOCK, CODE, Home, Said, create, new_home, up
 
 from soundings.rehearsal import families
+from soundings.rehearsal.model import Area
 from soundings.rehearsal.published import NEIGHBOURS
+from soundings.rehearsal.words import school_called, words_of
+
+EXPORTED = ("csv", "parquet", "spss", "xlsx")
 
 DICE = "3141526535 2343 6264 5332"
 """What the parent-carer forum threw."""
@@ -110,6 +121,23 @@ def _answer(home: Home, said: dict[str, Said]) -> families.Answered:
     return answered
 
 
+def _take_away(home: Home, said: dict[str, Said]) -> None:
+    """Export what was released, in every format to the partnership, and trace a figure."""
+    taken = ("export", CODE, "--for", "partnership", "--format")
+    asked = {f"pack as {form}": (*taken, form, "--out", f"pack-{form}") for form in EXPORTED} | {
+        "respondents": ("export", CODE, "--for", "inspector", "--format", "csv", "--out", "all"),
+        "not exported": (*taken, "csv", "--out", "no/where"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+    with (home.folder / "pack-csv" / "figures.csv").open(encoding="utf-8", newline="") as file:
+        first = next(csv.DictReader(file))["figure_id"]
+    asked = {
+        "figure": ("figure", first, "--json"),
+        "no such figure": ("figure", "00000000/C16/all"),
+    }
+    said |= zip(asked, home.together(*asked.values()), strict=True)
+
+
 def _conclude(home: Home, said: dict[str, Said]) -> None:
     home.wind(CLOCK.closes_at)
     said["close"] = home.run("inspection", "close", CODE)
@@ -128,6 +156,7 @@ def _conclude(home: Home, said: dict[str, Said]) -> None:
         "draw": ("draw", "make", CODE, "tracked_children", "--out", "draw.json"),
     }
     said |= zip(asked, home.together(*asked.values()), strict=True)
+    _take_away(home, said)
     _tamper(home)
     asked = {
         "seed again": ("draw", "seed", CODE, "--dice", DICE[::-1]),
@@ -183,6 +212,8 @@ DONE = (
         "down",
         "not up",
     ),
+    *(f"pack as {form}" for form in EXPORTED),
+    *("respondents", "figure"),
 )
 
 
@@ -207,6 +238,8 @@ REFUSED = {
     "rows after lock": (1, "they no longer change. A correction goes into the reply"),
     "no such folder": (1, "no is no folder: make it first"),
     "too soon": (1, "come back then"),
+    "not exported": (1, "no is no folder: make it first"),
+    "no such figure": (1, "read the id again"),
     "seed again": (1, "another seed needs another ceremony"),
     "redraw": (1, "Give a reason to begin another"),
     "tampered": (1, "Place 1: unit is"),
@@ -330,6 +363,71 @@ def test_both_documents_are_pdfs_of_some_pages(journey):
     for name, file in (("inspector", "inspector.pdf"), ("partnership", "pack.pdf")):
         assert (journey.home.folder / file).read_bytes().startswith(b"%PDF")
         assert f"{file}: " in journey.said[name].out
+
+
+def test_a_printed_figure_leads_back_to_its_cut_and_to_whom_it_was_shown(journey):
+    traced = journey.said["figure"].json
+    assert traced["cut"]["sha256"] == journey.said["analyse"].json["cut"]["sha256"]
+    assert {one["audience"] for one in traced["appearances"]} == {"inspector", "partnership"}
+
+
+def test_inspectors_take_a_row_a_child_that_names_nobody(journey):
+    with (journey.home.folder / "all" / "respondents.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == journey.said["analyse"].json["cut"]["response_count"]
+    told = {cell for row in rows for cell in row.values()}
+    assert not told & {*planted(journey.home.area)}
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Give each file of a folder as text, whatever is packed in it unpacked."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".parquet":
+            yield path.name, str(pq.read_table(path).to_pylist())
+        elif path.suffix == ".zsav":
+            yield path.name, str(pyreadstat.read_sav(path, output_format="dict")[0])
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                for name in book.namelist():
+                    yield f"{path.name}/{name}", book.read(name).decode()
+        else:
+            yield path.name, path.read_text("utf-8")
+
+
+def planted(area: Area) -> Iterator[str]:
+    """Give everything of the area that the partnership's bytes must not hold."""
+    children, carers = area.children, area.carers
+    yield from (
+        f"{forename} {surname}"
+        for forename, surname in zip(children.forename, children.surname, strict=True)
+    )
+    ids = (children.unique_id, children.upn, children.urn)
+    for column in (*ids, carers.name, carers.email, carers.mobile):
+        yield from (str(one) for one in column if len(str(one)) > 5)
+    for child in range(area.size):
+        yield school_called(area, child)
+        words = words_of(area, child)
+        if words is not None:
+            yield from (part.strip() for part in words.split(".") if len(part) > 30)
+
+
+def test_nothing_of_anybody_is_in_the_partnerships_bytes(journey):
+    home = journey.home
+    pdf = home.folder / "pack.pdf"
+    pages = " ".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages)
+    texts = {"pack.pdf": " ".join(pages.split())}
+    for form in EXPORTED:
+        texts |= {f"{form}/{name}": text for name, text in _texts(home.folder / f"pack-{form}")}
+    assert len(texts) > 12
+    assert not [name for name in texts if "respondents" in name]
+    secrets = set(planted(home.area))
+    assert len(secrets) > 3_000
+    # Whole words: six digits of a school may stand in the middle of a hash.
+    wanted = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, secrets))})(?!\w)")
+    found = [(name, hit) for name, text in texts.items() for hit in wanted.findall(text)]
+    assert not found
+    raw = pdf.read_bytes()
+    assert not [secret for secret in secrets if len(secret) > 9 and secret.encode() in raw]
 
 
 def test_the_audit_chain_and_the_doctor_find_all_well(journey):

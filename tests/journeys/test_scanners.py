@@ -17,6 +17,8 @@ from tests.outreach.make import (
     Carer,
     add_carers,
     an_id,
+    give_upn,
+    keys_of,
     lock_claims,
     make_inspection,
     plan,
@@ -30,6 +32,7 @@ from soundings.kit.clock import FileClock
 from soundings.kit.database import Database
 from soundings.kit.queue import NoQueue
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service
 
 TOUCHED = """
@@ -68,10 +71,16 @@ async def site(database: Database, clock: FileClock) -> Site:
     await add_carers(database, inspection, one=Carer(children=("a",), email="one@example.org"))
     await plan(database, inspection)
     of = inspection.inspection_id
-    await database.room("roll").execute("UPDATE roll.person SET upn = 'U1'")
+    await give_upn(database, inspection, "a")
     await database.room("roll").execute("UPDATE roll.frame SET setting_urn = '100001'")
     async for _ in service.make_packs(
-        database.room("outreach"), inspection, settings=Settings(), reports=REPORTS, key=KEY, at=D1
+        database.room("outreach"),
+        inspection,
+        settings=Settings(),
+        reports=REPORTS,
+        key=KEY,
+        keys=keys_of(database),
+        at=D1,
     ):
         pass
     clock.wind(D2)
@@ -82,6 +91,7 @@ async def site(database: Database, clock: FileClock) -> Site:
                 clock=clock,
                 settings=Settings(),
                 secret=KEY,
+                keys=KeyRing(KEY),
                 queue=NoQueue(),
                 providers={},
             )

@@ -5,7 +5,6 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -103,12 +102,8 @@ async def _enlist(url: str, database, clock, area: Area) -> tuple[Delivery, ...]
     token = [links.mint(SECRET, str(one)) for one in link]
     async with connect(url) as conn:
         await conn.executemany(
-            "INSERT INTO roll.person (case_id, inspection_id, local_id, date_of_birth)"
-            " VALUES ($1, $2, $3, $4)",
-            [
-                (case[i], known, str(children.unique_id[i]), date.fromisoformat(str(born)))
-                for i, born in enumerate(children.born)
-            ],
+            "INSERT INTO roll.person (case_id, inspection_id, local_id) VALUES ($1, $2, $3)",
+            [(case[i], known, str(one)) for i, one in enumerate(children.unique_id)],
         )
         await conn.executemany(
             "INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,"

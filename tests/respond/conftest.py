@@ -60,12 +60,11 @@ class Area:
             for age in ages:
                 case = uuid4()
                 await conn.execute(
-                    "INSERT INTO roll.person (case_id, inspection_id, local_id, forename,"
-                    " surname, date_of_birth) VALUES ($1, $2, $3, 'Zebedee', 'Quill', $4)",
+                    "INSERT INTO roll.person (case_id, inspection_id, local_id)"
+                    " VALUES ($1, $2, $3)",
                     case,
                     known,
                     case.hex,
-                    date(2026 - age, 1, 1),
                 )
                 await conn.execute(
                     "INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,"

@@ -16,6 +16,7 @@ from soundings.app.runtime import Deps
 from soundings.app.web import create_app
 from soundings.kit.ids import new_id
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.respond.model import Outcome, Purpose
 from soundings.respond.rules.interview import AAPOR
 from soundings.respond.service import interview
@@ -77,12 +78,13 @@ async def _desk(area, queue, role=Role.INTERVIEWER) -> Desk:
         clock=area.clock,
         settings=Settings(),
         secret=SECRET,
+        keys=KeyRing(SECRET),
         queue=queue,
         providers={},
     )
     app = create_app(nullcontext(deps))
     app.state.deps = deps
-    for name in ("database", "clock", "secret", "queue", "settings", "surveys", "reports"):
+    for name in ("database", "clock", "secret", "keys", "queue", "settings", "surveys", "reports"):
         app.state[name] = getattr(deps, name)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="https://staff.example"

@@ -2,18 +2,23 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from soundings.inspection import service as inspections
-from soundings.inspection.model import Inspection, Particulars
+from soundings.inspection.model import Inspection, InspectionId, Particulars
+from soundings.kit.database import Connection
 from soundings.kit.tables import Table, read_table
-from soundings.roll.model import Known, Report
+from soundings.kit.vault import KeyRing
+from soundings.roll.model import CaseId, Contact, ContactId, Known, Person, Relation, Report
 from soundings.roll.rules import check_files
 from soundings.roll.rules.values import upn_letter
+from soundings.roll.service import sealing
 
 TODAY = date(2026, 9, 15)
 NOTIFIED = date(2026, 9, 14)
+D1 = datetime(2026, 9, 14, 11, 0, tzinfo=UTC)
 
 
 def upn(number: int) -> str:
@@ -102,3 +107,53 @@ async def inspection(database, clock) -> Inspection:
         ),
         clock.now(),
     )
+
+
+async def add_person(
+    conn: Connection,
+    keys: KeyRing,
+    inspection_id: UUID,
+    case_id: UUID,
+    *,
+    local_id: str = "1",
+    forename: str | None = "Zebedee",
+    surname: str | None = "Quill",
+    upn: str | None = None,
+) -> None:
+    """Put a child on the roll, sealed as an import seals them."""
+    under = await sealing.hold_keys(conn, keys, D1)
+    person = Person(
+        case_id=CaseId(case_id),
+        inspection_id=InspectionId(inspection_id),
+        local_id=local_id,
+        upn=upn,
+        forename=forename,
+        surname=surname,
+        date_of_birth=date(2016, 1, 1),
+        postcode=None,
+    )
+    await sealing.save_persons(conn, person.inspection_id, [person], keys, under)
+
+
+async def add_contact(
+    conn: Connection,
+    keys: KeyRing,
+    inspection_id: UUID,
+    contact_id: UUID,
+    *,
+    name: str = "Araminta Quill",
+    email: str | None = None,
+    phone: str | None = None,
+) -> None:
+    """Put a carer on the roll, or write one anew, sealed as an import seals them."""
+    under = await sealing.hold_keys(conn, keys, D1)
+    contact = Contact(
+        contact_id=ContactId(contact_id),
+        inspection_id=InspectionId(inspection_id),
+        relation=Relation.PARENT_CARER,
+        name=name,
+        email=email,
+        phone=phone,
+        language="en",
+    )
+    await sealing.save_contacts(conn, contact.inspection_id, [contact], keys, under)

@@ -20,7 +20,7 @@ def totals(*rows):
 
 
 @pytest.fixture
-async def audited(database, clock, tmp_path):
+async def audited(database, clock, keys, tmp_path):
     inspection = await make.inspection(database, clock)
     pool = database.room("roll")
     paths = [
@@ -38,12 +38,12 @@ async def audited(database, clock, tmp_path):
             *(carer(n, **{"Carer name": f"Carer {n}", "UPN": ""}) for n in (1, 2, 3, 4)),
         ),
     ]
-    report = await service.check(pool, inspection, paths, None, clock.now())
-    await service.import_files(pool, inspection, report, clock.now())
+    report = await service.check(pool, inspection, paths, None, clock.now(), keys=keys)
+    await service.import_files(pool, inspection, report, clock.now(), keys=keys)
 
     async def audit(*rows):
         path = written(tmp_path, "totals.csv", *published(*rows)) if rows else None
-        return await service.audit(pool, inspection, path)
+        return await service.audit(pool, inspection, path, keys=keys)
 
     return audit
 

@@ -12,7 +12,7 @@ from tests.roll.make import carer, child, csv_bytes, planned, requested, written
 
 from soundings.audit.service import verify
 from soundings.inspection import service as inspections
-from soundings.roll import service
+from soundings.roll import service, store
 from soundings.roll.model import (
     CaseId,
     Ethnicity,
@@ -26,6 +26,7 @@ from soundings.roll.model import (
     Status,
     UnknownCase,
 )
+from soundings.roll.service import sealing
 
 HOLD = {"Unique ID": "C1", "Carer name": "", "Reason": "Died", "Date": "01/09/2026"}
 
@@ -41,14 +42,25 @@ async def inspection(database, clock):
 
 
 @pytest.fixture
-def bring(pool, inspection, clock):
+def bring(pool, inspection, clock, keys):
     """Check files and import them; return what is held then."""
 
     async def bring(*paths, mapping=None, **how):
-        report = await service.check(pool, inspection, paths, mapping, clock.now())
-        return await service.import_files(pool, inspection, report, clock.now(), **how)
+        report = await service.check(pool, inspection, paths, mapping, clock.now(), keys=keys)
+        return await service.import_files(pool, inspection, report, clock.now(), keys=keys, **how)
 
     return bring
+
+
+@pytest.fixture
+def contacts(pool, inspection, keys):
+    """Read every carer, opened."""
+
+    async def contacts():
+        async with pool.acquire() as conn:
+            return (await sealing.known(conn, inspection.inspection_id, keys)).contacts
+
+    return contacts
 
 
 async def count(pool, table):
@@ -148,7 +160,7 @@ async def test_a_whole_file_in_error_is_never_gone_on_without(bring, tmp_path):
 
 
 async def test_an_import_that_breaks_midway_leaves_nothing(
-    pool, inspection, clock, tmp_path, monkeypatch
+    pool, inspection, clock, keys, tmp_path, monkeypatch
 ):
     """Break the last write but one: the earlier ones must go with it."""
     paths = (
@@ -156,27 +168,30 @@ async def test_an_import_that_breaks_midway_leaves_nothing(
         written(tmp_path, "c.csv", carer(1)),
         written(tmp_path, "h.csv", HOLD),
     )
-    report = await service.check(pool, inspection, paths, None, clock.now())
+    report = await service.check(pool, inspection, paths, None, clock.now(), keys=keys)
 
     async def broken(*_):
         raise ConnectionResetError
 
     with monkeypatch.context() as patched:
-        patched.setattr(service.store, "add_holds", broken)
+        patched.setattr(store, "add_holds", broken)
         with pytest.raises(ConnectionResetError):
-            await service.import_files(pool, inspection, report, clock.now())
+            await service.import_files(pool, inspection, report, clock.now(), keys=keys)
     assert await count(pool, "person") == await count(pool, "intake") == 0
-    await service.import_files(pool, inspection, report, clock.now())
+    await service.import_files(pool, inspection, report, clock.now(), keys=keys)
     assert await count(pool, "person") == 1
 
 
 async def test_the_same_file_never_comes_in_twice_not_even_at_once(
-    pool, inspection, bring, clock, tmp_path
+    pool, inspection, bring, clock, keys, tmp_path
 ):
     path = written(tmp_path, "2.csv", child(1))
-    report = await service.check(pool, inspection, [path], None, clock.now())
+    report = await service.check(pool, inspection, [path], None, clock.now(), keys=keys)
     outcomes = await asyncio.gather(
-        *(service.import_files(pool, inspection, report, clock.now()) for _ in range(2)),
+        *(
+            service.import_files(pool, inspection, report, clock.now(), keys=keys)
+            for _ in range(2)
+        ),
         return_exceptions=True,
     )
     assert sum(isinstance(outcome, SentBefore) for outcome in outcomes) == 1
@@ -226,15 +241,17 @@ async def test_a_later_list_of_the_same_strength_replaces_and_a_weaker_one_does_
     assert rows["C2"].status is Status.EHC_PLAN
 
 
-async def test_a_second_address_of_a_known_carer_is_added_not_another_carer(pool, bring, tmp_path):
+async def test_a_second_address_of_a_known_carer_is_added_not_another_carer(
+    contacts, bring, tmp_path
+):
     await bring(
         written(tmp_path, "2.csv", child(1)), written(tmp_path, "c1.csv", carer(1, Mobile=""))
     )
     counts = await bring(written(tmp_path, "c2.csv", carer(1)))
     assert counts.carers == 1
-    async with pool.acquire() as conn:
-        row = await conn.fetchrow("SELECT name, email, phone, language FROM roll.contact")
-    assert tuple(row) == ("Hodan Yusuf", "hodan.yusuf@mail.example", "+447700900123", "so")
+    (one,) = await contacts()
+    assert (one.name, one.email) == ("Hodan Yusuf", "hodan.yusuf@mail.example")
+    assert (one.phone, one.language) == ("+447700900123", "so")
 
 
 async def test_spreadsheets_windows_files_and_semicolons_come_in_alike(bring, tmp_path):
@@ -295,7 +312,7 @@ async def test_an_import_is_in_the_audit_chain(bring, database, tmp_path):
 
 
 async def test_a_text_is_redacted_by_the_names_of_the_whole_family(
-    pool, inspection, bring, tmp_path
+    pool, inspection, bring, keys, tmp_path
 ):
     await bring(
         written(tmp_path, "2.csv", child(1), child(2), child(3)),
@@ -317,10 +334,10 @@ async def test_a_text_is_redacted_by_the_names_of_the_whole_family(
     )
     rows = await frame(pool, inspection)
     said = "Amina and Bilal’s mum Hodan rang Ewa on 07700 900123."
-    found = await service.redact(pool, rows["C1"].case_id, said)
+    found = await service.redact(pool, rows["C1"].case_id, said, keys=keys)
     assert found.text == "[name] and [name]’s mum [name] rang Ewa on [phone]."
     many = await service.redact_many(
-        pool, [(rows["C3"].case_id, said), (None, said), (rows["C2"].case_id, said)]
+        pool, [(rows["C3"].case_id, said), (None, said), (rows["C2"].case_id, said)], keys=keys
     )
     assert [one.text for one in many] == [
         "Amina and Bilal’s mum Hodan rang [name] on [phone].",
@@ -328,7 +345,7 @@ async def test_a_text_is_redacted_by_the_names_of_the_whole_family(
         found.text,
     ]
     with pytest.raises(UnknownCase):
-        await service.redact(pool, CaseId(UUID(int=1)), said)
+        await service.redact(pool, CaseId(UUID(int=1)), said, keys=keys)
 
 
 async def test_analysis_sees_the_frame_and_never_the_people(database):

@@ -1,7 +1,5 @@
 """Measurements of this machine: each names its inputs and can be run again by one command."""
 
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +19,12 @@ from soundings.disclosure.model import Audience
 from soundings.inspection.model import Inspection
 from soundings.kit.settings import Settings
 from soundings.outreach import service as outreach
-from soundings.rehearsal import bench_analyse, bench_respond, bench_send, families
+from soundings.rehearsal import bench_analyse, bench_respond, bench_send, bench_suppress, families
 from soundings.rehearsal.area import make_area
 from soundings.rehearsal.bench_analyse import BenchAnalyse
 from soundings.rehearsal.bench_respond import ReadyLink, RespondBench
 from soundings.rehearsal.bench_send import BenchMemory, BenchSend
+from soundings.rehearsal.bench_suppress import BenchSuppress
 from soundings.rehearsal.files import write_files
 from soundings.rehearsal.model import Area, CarerIndex
 
@@ -41,7 +40,7 @@ class BenchBrief(msgspec.Struct, frozen=True, kw_only=True):
     charts: int
     bytes: int
     peak_mb: float
-    """Of the whole process, imports included."""
+    """Of the process that sets type, imports included: it is started for one document."""
     input: str
 
 
@@ -53,7 +52,9 @@ class BenchOutreach(BenchSend, frozen=True, kw_only=True):
     """Rows of a median area's files, checked and stored, in a second."""
 
 
-Measured: TypeAlias = RespondBench | BenchOutreach | BenchMemory | BenchAnalyse | BenchBrief
+Measured: TypeAlias = (
+    RespondBench | BenchOutreach | BenchMemory | BenchAnalyse | BenchBrief | BenchSuppress
+)
 
 
 def lines(measured: Measured) -> Iterator[str]:
@@ -198,6 +199,11 @@ def analyse(n: int) -> BenchAnalyse:
     return bench_analyse.analyse(time.perf_counter, n=n)
 
 
+def suppress() -> BenchSuppress:
+    """Withhold cells of 20 × 10 tables of counts."""
+    return bench_suppress.measure(time.perf_counter)
+
+
 def brief(settings: Settings) -> BenchBrief:
     """Typeset the inspector briefing of a small rehearsal."""
     with TemporaryDirectory() as out:
@@ -220,11 +226,6 @@ async def _brief(run: demo.Running) -> BenchBrief:
             pages=pdf.pages,
             charts=briefing.html(released, deps.reports).count("<svg"),
             bytes=len(pdf.content),
-            peak_mb=_peak_mb(),
+            peak_mb=pdf.peak_mb,
             input=f"inspector briefing of a small rehearsal, seed {BENCH_SEED}",
         )
-
-
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1_048_576 if sys.platform == "darwin" else 1_024)

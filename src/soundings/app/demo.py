@@ -33,13 +33,14 @@ from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Notify, Settings, Smtp, Web
 from soundings.outreach import service as outreach
 from soundings.outreach.model import Channel, Reach
-from soundings.rehearsal import families, scoring
+from soundings.rehearsal import coders, families, scoring
 from soundings.rehearsal.area import make_area
 from soundings.rehearsal.constants import NOTIFIED_ON
 from soundings.rehearsal.files import Files, write_files
 from soundings.rehearsal.model import Area, Size
 from soundings.rehearsal.published import NEIGHBOURS
 from soundings.rehearsal.scoring import Score
+from soundings.roll import service as roll
 
 CODE = "rehearsal"
 
@@ -205,6 +206,15 @@ async def through_the_line(run: Running, out: Path, show: Show) -> Outcome:
         hands.wind(schedule(inspection.notified_on).closes_at)
         with show.step("Close: one disposition for every child"):
             await line.close(deps, inspection)
+        with show.step("Words redacted, checked, read by two, quoted"):
+            await line.redact(deps, inspection)
+            await coders.code_words(
+                deps.database,
+                inspection,
+                deps.clock.now(),
+                keys=deps.keys,
+                surveys=deps.surveys,
+            )
         with show.step("Weigh the answers, contrast every claim"):
             analysis = await line.analyse(deps, inspection)
         hands.wind(schedule(inspection.notified_on).briefing_at)
@@ -254,6 +264,8 @@ async def prepare(deps: Deps, run: Running, show: Show) -> Inspection:
         inspection = await set_up(deps, run)
         report = await line.check_roll(deps, inspection, files.lists)
         await line.import_roll(deps, inspection, report)
+        (schools,) = roll.read_files([files.schools])
+        await roll.name_schools(deps.database.room("roll"), inspection, schools, deps.clock.now())
     with show.step("Claims tied to questions, locked, hashed"):
         await line.import_claims(deps, inspection, files.claims)
         rows = await line.check_rows(deps, inspection, files.rows)

@@ -8,6 +8,7 @@ import msgspec
 from soundings.app.runtime import Deps
 from soundings.briefing import service as briefing
 from soundings.briefing.model import Document
+from soundings.briefing.rules.documents import Paper
 from soundings.claims import service as claims
 from soundings.claims.model import Archetype, BenchmarksReport, ClaimsReport, RowsReport
 from soundings.claims.rules.benchmarks import Wanted
@@ -25,6 +26,7 @@ from soundings.contrast.model import (
 )
 from soundings.disclosure import service as disclosure
 from soundings.disclosure.model import Audience, Released
+from soundings.disclosure.rules.suppression import at_least
 from soundings.estimate import service as estimate
 from soundings.estimate.model import Cut, Look
 from soundings.inspection import service as inspections
@@ -60,14 +62,14 @@ async def check_roll(
 ) -> Report:
     """Read list, contact and hold files row by row; store nothing."""
     return await roll.check(
-        deps.database.room("roll"), inspection, files, mapping, deps.clock.now()
+        deps.database.room("roll"), inspection, files, mapping, deps.clock.now(), keys=deps.keys
     )
 
 
 async def import_roll(deps: Deps, inspection: Inspection, report: Report) -> Imported:
     """Store what the report found good, all of it or none."""
     return await roll.import_files(
-        deps.database.room("roll"), inspection, report, deps.clock.now()
+        deps.database.room("roll"), inspection, report, deps.clock.now(), keys=deps.keys
     )
 
 
@@ -112,6 +114,7 @@ async def import_rows(deps: Deps, inspection: Inspection, report: RowsReport) ->
         deps.database.room("roll"),
         inspection.inspection_id,
         [(row.local_id, row.upn) for row in report.rows],
+        keys=deps.keys,
     )
     return await claims.import_rows(
         deps.database.room("claims"), inspection, report, cases, deps.clock.now()
@@ -142,23 +145,16 @@ async def lock_claims(deps: Deps, inspection: Inspection) -> str:
 
 async def launch(deps: Deps, inspection: Inspection) -> Plan:
     """Publish the instrument, plan every wave and open the survey."""
-    at = deps.clock.now()
-    instrument = instruments.load(deps.surveys, inspection.instrument_name)
-    await instruments.publish(deps.database.room("instrument"), instrument, at)
-    plan = await outreach.plan(
-        deps.database.room("outreach"),
+    made = await outreach.launch(
+        deps.database,
         inspection,
         settings=deps.settings,
         surveys=deps.surveys,
         key=deps.secret,
-        at=at,
+        at=deps.clock.now(),
     )
-    if inspection.state is State.PREPARED:
-        await inspections.open_survey(
-            deps.database.room("inspection"), inspection.inspection_id, at
-        )
     await deps.queue.nudge("send_due")
-    return plan
+    return made
 
 
 async def close(deps: Deps, inspection: Inspection) -> None:
@@ -183,13 +179,21 @@ async def look(deps: Deps, inspection: Inspection) -> Look:
     )
 
 
-async def analyse(deps: Deps, inspection: Inspection) -> Analysis:
-    """Read the words, weigh the answers, hold each claim against them."""
+async def redact(deps: Deps, inspection: Inspection) -> None:
+    """Screen and redact what families wrote, so that people may check and read it."""
     at = deps.clock.now()
     await safeguarding.screen_new(
         deps.database.room("safeguarding"), deps.secret, at, surveys=deps.surveys
     )
-    await coding.redact_new(deps.database, inspection.inspection_id, at, surveys=deps.surveys)
+    await coding.redact_new(
+        deps.database, inspection.inspection_id, at, keys=deps.keys, surveys=deps.surveys
+    )
+
+
+async def analyse(deps: Deps, inspection: Inspection) -> Analysis:
+    """Read the words, weigh the answers, hold each claim against them."""
+    at = deps.clock.now()
+    await redact(deps, inspection)
     archetypes = claims.archetypes(deps.surveys / inspection.instrument_name)
     cut = await estimate.take_cut(
         deps.database.room("estimate"), inspection.inspection_id, archetypes, at
@@ -221,16 +225,23 @@ async def disagreements(
 
 
 async def release(deps: Deps, inspection: Inspection, audience: Audience) -> Released:
-    """Release the latest cut to an audience."""
+    """Release the latest cut to an audience, under the thresholds of the settings."""
     cut = await estimate.latest_cut(deps.database.room("estimate"), inspection.inspection_id)
     return await disclosure.release(
-        deps.database, inspection.inspection_id, cut.cut_id, audience, deps.clock.now()
+        deps.database,
+        inspection.inspection_id,
+        cut.cut_id,
+        audience,
+        deps.clock.now(),
+        thresholds=at_least(msgspec.to_builtins(deps.settings.disclosure)),
     )
 
 
-async def brief(deps: Deps, inspection: Inspection, audience: Audience) -> Document:
-    """Release the latest cut to an audience and typeset its document."""
+async def brief(
+    deps: Deps, inspection: Inspection, audience: Audience, *, paper: Paper | None = None
+) -> Document:
+    """Release the latest cut to an audience and typeset its document, or another paper of it."""
     released = await release(deps, inspection, audience)
     return await briefing.make(
-        deps.database.room("briefing"), released, deps.clock.now(), reports=deps.reports
+        deps.database, released, deps.clock.now(), reports=deps.reports, paper=paper
     )

@@ -19,7 +19,7 @@ from soundings.app.processes import SHARED
 from soundings.inspection import service as inspections
 from soundings.inspection.model import State
 from soundings.kit.database import LOST, Database
-from soundings.kit.queue import ArqQueue, QueueAway
+from soundings.kit.queue import ArqQueue, Queue, QueueAway
 from soundings.outreach import service as outreach
 from soundings.safeguarding import service as safeguarding
 
@@ -121,12 +121,13 @@ async def _inspected(stands: _Standing, database: Database, at: datetime) -> Non
             concerns.labels(one.code, state).set(getattr(counts, state))
 
 
-async def exposition(database: Database, queue: ArqQueue, at: datetime) -> bytes:
+async def exposition(database: Database, queue: Queue, at: datetime) -> bytes:
     """Return every number in Prometheus's text format; what is away says so in `soundings_up`."""
     stands = _Standing()
     up = stands.gauge("up", "Whether a part answers: 1, or 0.", ("part",))
     try:
-        await queue.check()
+        if isinstance(queue, ArqQueue):
+            await queue.check()
         up.labels("queue").set(1)
     except QueueAway:
         up.labels("queue").set(0)

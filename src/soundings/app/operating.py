@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from soundings.app.metrics import exposition
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database, answers
-from soundings.kit.queue import ArqQueue
+from soundings.kit.queue import Queue
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings
 
@@ -42,7 +42,7 @@ async def ready(database: NamedDependency[Database]) -> Response[str]:
 async def metrics(
     request: Request,  # type: ignore[type-arg]
     database: NamedDependency[Database],
-    queue: NamedDependency[ArqQueue],
+    queue: NamedDependency[Queue],
     clock: NamedDependency[Clock],
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:

@@ -1,5 +1,7 @@
 """The one table from refusals to HTTP: an RFC 9457 problem, or a page, by Accept."""
 
+import hashlib
+from base64 import b64encode
 from urllib.parse import quote
 
 import msgspec
@@ -20,11 +22,29 @@ STATUS = {
     Kind.LIMITED: 429,
 }
 
+_STYLE = """body{font:1.19rem/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;max-width:40rem;
+margin:2rem auto;padding:0 1rem;color:#0b0c0c}h1{font-size:1.6rem;line-height:1.2}"""
+
 _PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
-<style>body{{font:1.19rem/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;max-width:40rem;
-margin:2rem auto;padding:0 1rem;color:#0b0c0c}}h1{{font-size:1.6rem;line-height:1.2}}</style>
+<style>{style}</style>
 </head><body><main><h1>{title}</h1><p>{sentence}</p>{onward}</main></body></html>"""
+
+_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
+
+HEADERS = {
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+}
+"""What every answer of the staff's pages carries, and every refusal."""
+
+_REFUSING = HEADERS | {
+    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+}
 
 ONWARD = {
     "not-signed-in": ("/staff/sign-in", "Sign in"),
@@ -33,6 +53,9 @@ ONWARD = {
     "not-yours": ("/staff", "Go to your own pages"),
 }
 """Where a refusal can be mended at once, and what the link says."""
+
+_COMES_BACK = frozenset({"not-signed-in", "confirm-first"})
+"""What leads back, once it is mended, to the page that was looked at."""
 
 
 AWAY_S = 5
@@ -56,25 +79,34 @@ def _onward(request: Request, problem: Problem) -> str:  # type: ignore[type-arg
     """Return the link that mends it and leads back; only a page that was looked at is come
     back to.
     """
-    place = ONWARD.get(problem.type.rpartition(":")[2])
-    if place is None:
+    slug = problem.type.rpartition(":")[2]
+    if slug not in ONWARD:
         return ""
-    back = f"?next={quote(request.url.path)}" if request.method == "GET" else ""
-    return f'<p><a href="{place[0]}{back}">{place[1]}</a></p>'
+    where, words = ONWARD[slug]
+    looked = request.method == "GET" and slug in _COMES_BACK
+    back = f"?next={quote(request.url.path)}" if looked else ""
+    return f'<p><a href="{where}{back}">{words}</a></p>'
 
 
 def _answer(request: Request, problem: Problem) -> Response[bytes]:  # type: ignore[type-arg]
     if "text/html" in request.headers.get("accept", ""):
         body = _PAGE.format(
+            style=_STYLE,
             title=_escape(problem.title),
             sentence=_escape(problem.detail),
             onward=_onward(request, problem),
         )
-        return Response(body.encode(), status_code=problem.status, media_type=MediaType.HTML)
+        return Response(
+            body.encode(),
+            status_code=problem.status,
+            media_type=MediaType.HTML,
+            headers=_REFUSING,
+        )
     return Response(
         msgspec.json.encode(problem),
         status_code=problem.status,
         media_type="application/problem+json",
+        headers=_REFUSING,
     )
 
 

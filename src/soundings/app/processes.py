@@ -8,6 +8,7 @@ serve pages, so that no caller finds it shut while one process follows another.
 
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,6 +39,12 @@ class ProcessFailed(Refusal):
     slug = "process-failed"
     title = "A process did not start"
 
+
+COUNTS = "counts"
+"""Where the processes leave the numbers that /metrics adds up."""
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Source: prometheus_client's documentation."""
 
 PAGES = ["soundings.app.serving", "web"]
 """What serves pages, and so wants a door."""
@@ -92,6 +99,7 @@ class _Run:
                     env=_inherited()
                     | environment(settings)
                     | ONE_THREAD
+                    | {SHARED: str(settings.home / COUNTS)}
                     | {name: str(fd) for name, fd in left.items()},
                     pass_fds=tuple(left.values()),
                     start_new_session=True,
@@ -216,6 +224,8 @@ def _inherited() -> dict[str, str]:
 @contextmanager
 def children(settings: Settings, named: dict[str, list[str]]) -> Iterator[dict[str, Child]]:
     """Run our own programs (name to ["module", "word", …]) for as long as the context lasts."""
+    shutil.rmtree(settings.home / COUNTS, ignore_errors=True)
+    (settings.home / COUNTS).mkdir(parents=True)
     started: dict[str, Child] = {}
     try:
         for name, words in named.items():

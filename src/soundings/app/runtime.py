@@ -10,15 +10,28 @@ import msgspec
 
 from soundings import ROOMS
 from soundings.kit.clock import Clock, clock
-from soundings.kit.database import Database, open_database
+from soundings.kit.database import Database, connect, open_database
 from soundings.kit.embedded import run_stack
 from soundings.kit.migrate import migrate
 from soundings.kit.queue import ArqQueue
 from soundings.kit.settings import Settings, WrongSetting
+from soundings.kit.vault import KeyRing
+from soundings.outreach import service as outreach
+from soundings.roll import service as roll
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: migrations, surveys and reports stand beside src."""
 
+
+PROVE_SEALED = (
+    "ALTER TABLE roll.person VALIDATE CONSTRAINT person_is_sealed",
+    "ALTER TABLE roll.contact VALIDATE CONSTRAINT contact_is_sealed",
+    "ALTER TABLE outreach.inbound_text VALIDATE CONSTRAINT inbound_text_is_indexed",
+    "VACUUM (FULL) roll.person",
+    "VACUUM (FULL) roll.contact",
+    "VACUUM (FULL) outreach.inbound_text",
+)
+"""What proves that nothing stands in clear any more, and gives back the pages where it stood."""
 
 SECRET_LENGTH = 32
 """128 bits as hexadecimal. Source: ASVS 5.0, 11.2.3, at least 112 bits of security."""
@@ -31,6 +44,8 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     settings: Settings
     secret: bytes
+    keys: KeyRing
+    """What seals and opens who people are."""
     queue: ArqQueue
     providers: dict[str, Any]
     """What a task keeps open between runs: one a process."""
@@ -82,8 +97,24 @@ def stack(settings: Settings) -> Iterator[Settings]:
 
 
 async def bring_up_to_date(settings: Settings) -> None:
-    """Apply the migrations that are not yet applied."""
+    """Apply the migrations that are not yet applied, and seal what an earlier version of the
+    program kept in clear: a migration cannot.
+    """
     await migrate(settings.database_url, settings.migrations or PROJECT / "migrations")
+    async with open_database(settings.database_url, ("roll", "outreach"), max_size=1) as database:
+        sealed = await roll.seal_landed(
+            database.room("roll"), key_ring(settings), clock(settings.clock_file).now()
+        )
+        sealed += await outreach.index_landed(database.room("outreach"), settings.secret.encode())
+    if sealed:
+        async with connect(settings.database_url) as conn:
+            for statement in PROVE_SEALED:
+                await conn.execute(statement)
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """Return a ring that can open this installation's data keys; it has learnt none yet."""
+    return KeyRing(settings.secret.encode(), wrapping=settings.wrapping_secret.encode())
 
 
 @asynccontextmanager
@@ -103,6 +134,7 @@ async def open_deps(settings: Settings, *, max_size: int = 8) -> AsyncIterator[D
                 clock=clock(settings.clock_file),
                 settings=settings,
                 secret=settings.secret.encode(),
+                keys=key_ring(settings),
                 queue=queue,
                 providers={},
             )

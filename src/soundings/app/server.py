@@ -9,6 +9,7 @@ import time
 import uvicorn
 
 from soundings.app.listening import door, tell_ready
+from soundings.app.metrics import Counted
 from soundings.app.onewrite import OneWriteProtocol
 from soundings.app.runtime import open_deps
 from soundings.app.web import create_app
@@ -57,7 +58,7 @@ def serve(settings: Settings) -> None:
     start_logging()
     app = create_app(open_deps(settings))
     config = uvicorn.Config(
-        app,
+        Counted(app),
         loop="uvloop",
         http=OneWriteProtocol,
         lifespan="on",

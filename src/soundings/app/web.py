@@ -1,8 +1,6 @@
 """The Litestar application: every room's handlers, and what they are handed."""
 
-import gc
 import hashlib
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
@@ -10,9 +8,8 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
-import uvicorn
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
-from litestar import Litestar, MediaType, Response, get
+from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -20,35 +17,27 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from soundings import ROOMS
-from soundings.app import naming
-from soundings.app.onewrite import OneWriteProtocol
+from soundings.app import accounts, api, home, identity, naming, operating, problems, records
+from soundings.app.menu import Menu
 from soundings.app.problems import failed, framework_refused, refused
-from soundings.app.runtime import Deps, open_deps
-from soundings.kit.log import start_logging
+from soundings.app.runtime import Deps
+from soundings.app.scope import behind_doors
+from soundings.kit.pace import Pace
 from soundings.kit.refusal import Refusal
-from soundings.kit.settings import Settings, WrongSetting
 from soundings.respond.pages import CSS_PATH as FAMILY_CSS_PATH
 
-HANDED = ("database", "clock", "secret", "queue", "settings", "surveys", "reports")
+HANDED = ("database", "clock", "secret", "keys", "queue", "settings", "surveys", "reports")
 """What a handler or a guard may ask for by name."""
-
-YOUNG = 20_000
-"""How many objects are made before the collector looks for circles among them. Source: our
-choice: a page makes some hundreds and leaves none behind; Python's own 700 looks at every page.
-"""
 
 STAFF_CSS = files("soundings.app").joinpath("static/staff.css").read_bytes()
 STAFF_CSS_PATH = f"/static/staff.{hashlib.sha256(STAFF_CSS).hexdigest()[:10]}.css"
 STAFF_JS = files("soundings.app").joinpath("static/staff.js").read_bytes()
 STAFF_JS_PATH = f"/static/staff.{hashlib.sha256(STAFF_JS).hexdigest()[:10]}.js"
 
-HEADERS = {
+HEADERS = problems.HEADERS | {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "script-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
 }
 
 
@@ -70,12 +59,6 @@ def staff_js() -> Response[bytes]:
         media_type="text/javascript",
         headers={"cache-control": "public, max-age=31536000, immutable"},
     )
-
-
-@get("/health", opt={"open": "says only that the process answers"}, sync_to_thread=False)
-def health() -> Response[str]:
-    """Say that the process answers."""
-    return Response("ok", media_type=MediaType.TEXT)
 
 
 def room_modules(name: str) -> list[Any]:
@@ -105,7 +88,22 @@ def templates() -> Environment:
     environment.globals["staff_css"] = STAFF_CSS_PATH
     environment.globals["staff_js"] = STAFF_JS_PATH
     environment.globals["family_css"] = FAMILY_CSS_PATH
+    environment.globals["menu"] = Menu(page_handlers())
     return environment
+
+
+def page_handlers() -> list[Any]:
+    """Return the handlers of every room's pages, and of those where several rooms meet."""
+    rooms = [handler for module in room_modules("pages") for handler in module.HANDLERS]
+    return [
+        *rooms,
+        *home.HANDLERS,
+        *naming.HANDLERS,
+        *identity.HANDLERS,
+        *accounts.HANDLERS,
+        *records.HANDLERS,
+        *api.HANDLERS,
+    ]
 
 
 def create_app(deps: AbstractAsyncContextManager[Deps]) -> Litestar:
@@ -123,11 +121,11 @@ def create_app(deps: AbstractAsyncContextManager[Deps]) -> Litestar:
         route_handlers=[
             staff_css,
             staff_js,
-            health,
-            *(handler for module in room_modules("pages") for handler in module.HANDLERS),
-            *naming.HANDLERS,
+            *operating.HANDLERS,
+            *behind_doors(page_handlers()),
         ],
         lifespan=[lifespan],
+        state=State({"pace": Pace()}),
         dependencies={name: Provide(_picker(name), sync_to_thread=False) for name in HANDED},
         exception_handlers={
             Refusal: refused,
@@ -148,38 +146,3 @@ def _picker(name: str) -> Any:
         return state[name]
 
     return pick
-
-
-def serve(settings: Settings) -> None:
-    """Serve the pages until told to stop."""
-    start_logging()
-    app = create_app(open_deps(settings))
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http=OneWriteProtocol,
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=10,
-    )
-    gc.collect()
-    gc.freeze()  # what was imported never goes away: the collector need not look at it
-    gc.set_threshold(YOUNG)
-    uvicorn.Server(config).run(sockets=[_door(settings)])
-
-
-def _door(settings: Settings) -> socket.socket:
-    """Return the listening socket; several web processes may share one port."""
-    family = socket.AF_INET6 if ":" in settings.web.host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    try:
-        door.bind((settings.web.host, settings.web.port))
-    except OSError as error:
-        message = f"web.port {settings.web.port} on {settings.web.host}: {error.strerror}."
-        raise WrongSetting(message) from error
-    return door

@@ -5,7 +5,7 @@ from typing import Any
 
 import uvloop
 
-from soundings.app import building
+from soundings.app import building, keeping
 from soundings.app.listening import tell_ready
 from soundings.app.runtime import open_deps
 from soundings.app.web import room_modules
@@ -17,7 +17,7 @@ from soundings.kit.settings import Settings
 def tasks() -> tuple[Task, ...]:
     """Return every task of every room, and those for which rooms work together."""
     rooms = tuple(task for module in room_modules("tasks") for task in module.TASKS)
-    return (*rooms, *building.TASKS)
+    return (*rooms, *building.TASKS, *keeping.TASKS)
 
 
 async def _work(settings: Settings) -> None:

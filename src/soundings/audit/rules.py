@@ -1,13 +1,24 @@
 """How an entry is sealed, and how a chain is found broken."""
 
+import base64
 import hashlib
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from soundings.audit.model import BrokenChain, Detail, Entry, Head
+from soundings.audit.model import (
+    BrokenChain,
+    Detail,
+    Entry,
+    Event,
+    ForgedHead,
+    Head,
+    Line,
+)
 
 
 def _as_read_back(value: Any) -> Any:
@@ -81,3 +92,39 @@ def follow(head: Head, entries: Iterable[Entry]) -> Head:
             raise BrokenChain(message)
         head = Head(entry_id=entry.entry_id, hash=entry.hash)
     return head
+
+
+def from_letters(letters: str) -> bytes:
+    """Return printed bytes; raise ValueError where they are none."""
+    return base64.urlsafe_b64decode(letters + "=" * (-len(letters) % 4))
+
+
+def signed_words(head: Head, at: datetime) -> bytes:
+    """Return what is signed of a head."""
+    stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"soundings audit head {head.entry_id} {head.hash.hex()} {stamp}".encode()
+
+
+def read_printed(printed: str, public: str) -> tuple[int, str]:
+    """Return the entry and hash of a printed head whose signature that key made.
+
+    Raises ForgedHead.
+    """
+    try:
+        entry_id, found, stamp, signature = "".join(printed.split()).split(".")
+        said = f"soundings audit head {int(entry_id)} {found} {stamp}".encode()
+        key = Ed25519PublicKey.from_public_bytes(from_letters(public.strip()))
+        key.verify(from_letters(signature), said)
+    except (ValueError, InvalidSignature) as error:
+        message = (
+            "The head, or the key it is checked with, is not as it was printed: type both as they "
+            "stand, without the spaces. If they are right, somebody else signed it."
+        )
+        raise ForgedHead(message) from error
+    return int(entry_id), found
+
+
+def due_on(line: Line, happened: Mapping[Event, date | None]) -> date | None:
+    """Return from which day a line is due; None while what it counts from has not happened."""
+    since = happened.get(line.since)
+    return None if since is None else since + timedelta(days=line.after_days)

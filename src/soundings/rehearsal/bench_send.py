@@ -21,17 +21,20 @@ from soundings.inspection.model import Inspection, Particulars
 from soundings.inspection.rules import schedule
 from soundings.inspection.service import create, open_survey
 from soundings.kit.clock import FileClock
-from soundings.kit.database import Database, transaction
+from soundings.kit.database import Database, connect
 from soundings.kit.ids import new_id
 from soundings.kit.settings import Notify, Settings, Smtp
-from soundings.outreach import rules, service
+from soundings.kit.vault import KeyRing
+from soundings.outreach import service
 from soundings.outreach.model import Channel
 from soundings.outreach.providers import Provider
 from soundings.outreach.tasks import Drain, Pace, Stationery, open_providers
 from soundings.rehearsal.sinks import API_KEY
+from soundings.roll.model import Contact, ContactId, Relation
+from soundings.roll.rules.sealing import ADDRESS, address_index, addresses_of
+from soundings.roll.service import hold_keys
 
 _NOTIFIED_ON = date(2026, 9, 14)
-_BORN = date(2016, 1, 1)
 _TEXT_WAVES = 2
 _TARGET = 90_000
 _MB = 1024 if sys.platform != "darwin" else 1_048_576
@@ -43,6 +46,8 @@ choice: more than any area has, for a plan must not be fast for want of them.
 
 LIMIT_PER_S, LIMITED_S = 50.0, 20.0
 """The limit that is kept, and for how long. Source: Notify's own limit, 3,000 a minute."""
+
+_SEALED_AT_ONCE = 1_000
 
 SMALL = 1_000
 """Messages of the small run that memory is measured against. Source: our choice."""
@@ -94,6 +99,7 @@ class _Bench(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     surveys: Path
     key: bytes
+    keys: KeyRing
     clock: FileClock
 
     async def plan(self, inspection: Inspection) -> _Timed:
@@ -117,6 +123,7 @@ class _Bench(msgspec.Struct, frozen=True, kw_only=True):
             stationery=Stationery(
                 surveys=self.surveys, public_url=self.settings.web.public_url, key=self.key
             ),
+            keys=self.keys,
             mark=self.settings.home / "outreach.mark",
             pace=pace,
         ).run()
@@ -207,6 +214,7 @@ async def _opened(
                 settings=reached,
                 surveys=surveys,
                 key=key,
+                keys=KeyRing(key),
                 clock=FileClock(Path(folder) / "clock"),
             )
             bench.clock.wind(schedule(_NOTIFIED_ON).day(3, 10))  # a wave of each channel is due
@@ -249,22 +257,23 @@ async def _fill(bench: _Bench, carers: int, emails: int) -> Inspection:
         bench.clock.now(),
     )
     families = _Families(inspection=inspection, first=new_id().int >> 32 << 32, number=carers)
-    async with transaction(database.room("roll")) as conn:
-        for table, columns, rows in families.tables(emails):
+    async with connect(bench.settings.database_url) as conn, conn.transaction():
+        under = await hold_keys(conn, bench.keys, bench.clock.now())
+        for table, columns, rows in families.tables(emails, bench.keys, under):
             await conn.copy_records_to_table(
                 table, schema_name="roll", columns=columns, records=rows
             )
-    async with transaction(database.room("outreach")) as conn:
+    async with connect(bench.settings.database_url) as conn, conn.transaction():
         await conn.copy_records_to_table(
             "opt_out",
             schema_name="outreach",
             columns=["address_hash", "noted_at"],
             records=(
-                (rules.address_hash(bench.key, families.phone(n)), bench.clock.now())
+                (address_index(bench.key, families.phone(n)), bench.clock.now())
                 for n in range(0, carers, SILENT_EVERY)
             ),
         )
-    async with transaction(database.room("claims")) as conn:
+    async with connect(bench.settings.database_url) as conn, conn.transaction():
         await conn.copy_records_to_table(
             "lock",
             schema_name="claims",
@@ -291,27 +300,51 @@ class _Families(msgspec.Struct, frozen=True, kw_only=True):
     def phone(self, n: int) -> str:
         return f"+447{((self.first >> 40) + n) % 10**9:09d}"
 
-    def tables(self, emails: int) -> Iterator[tuple[str, list[str], Iterator[tuple[object, ...]]]]:
+    def _contact(self, n: int, emails: int) -> Contact:
+        return Contact(
+            contact_id=ContactId(self.contact(n)),
+            inspection_id=self.inspection.inspection_id,
+            relation=Relation.PARENT_CARER,
+            name="Carer",
+            email=f"carer{n}@example.org" if n < emails else None,
+            phone=self.phone(n),
+            language="en",
+        )
+
+    def _contacts(self, emails: int, keys: KeyRing, under: int) -> Iterator[tuple[object, ...]]:
+        """Give every carer, sealed, some at a time."""
+        for first in range(0, self.number, _SEALED_AT_ONCE):
+            upto = min(first + _SEALED_AT_ONCE, self.number)
+            carers = [self._contact(n, emails) for n in range(first, upto)]
+            addresses = keys.seal_all(
+                ADDRESS, [(one.contact_id, addresses_of(one)) for one in carers], under=under
+            )
+            for one, address in zip(carers, addresses, strict=True):
+                yield (
+                    *(one.contact_id, one.inspection_id, one.relation.value, one.language),
+                    address,
+                    address_index(keys.index_key, one.email),
+                    address_index(keys.index_key, one.phone),
+                )
+
+    def tables(
+        self, emails: int, keys: KeyRing, under: int
+    ) -> Iterator[tuple[str, list[str], Iterator[tuple[object, ...]]]]:
         """Give each table of the roll, its columns and its rows."""
         of, code = self.inspection.inspection_id, self.inspection.code
         numbers = range(self.number)
         yield (
             "person",
-            ["case_id", "inspection_id", "local_id", "date_of_birth"],
-            ((self.case(n), of, f"{code}-{n}", _BORN) for n in numbers),
+            ["case_id", "inspection_id", "local_id"],
+            ((self.case(n), of, f"{code}-{n}") for n in numbers),
         )
         yield (
             "contact",
-            ["contact_id", "inspection_id", "relation", "name", "email", "phone", "language"],
-            (
-                (
-                    *(self.contact(n), of, "parent_carer", "Carer"),
-                    f"carer{n}@example.org" if n < emails else None,
-                    self.phone(n),
-                    "en",
-                )
-                for n in numbers
-            ),
+            [
+                *("contact_id", "inspection_id", "relation", "language"),
+                *("address_sealed", "email_index", "phone_index"),
+            ],
+            self._contacts(emails, keys, under),
         )
         yield "care", ["case_id", "contact_id"], ((self.case(n), self.contact(n)) for n in numbers)
         yield (

@@ -12,6 +12,7 @@ from soundings.rehearsal.children import TWO_YEARS
 from soundings.rehearsal.model import EHC_PLAN, SEN_SUPPORT, Area, Children, Day, Flag, Text, Whole
 from soundings.rehearsal.published import write_benchmarks
 from soundings.rehearsal.truth import SAME, truth_of
+from soundings.rehearsal.words import school_called
 
 LIST_1 = (
     "Unique ID", "UPN", "ULN", "Date of birth", "Gender", "Ethnicity",
@@ -55,6 +56,9 @@ CLAIMS = (
 ROWS = ("Ref", "Unique ID", "UPN", "Starts on", "Ends on")
 """Columns of the area's own dated rows. Source: SEN2 modules 2 to 4, of which they are a part."""
 
+SCHOOLS = ("URN", "EstablishmentName")
+"""Columns of the schools' names. Source: Get Information about Schools, all establishments."""
+
 DATED = "C01"
 """The kind of claim the area sends its rows for."""
 
@@ -71,6 +75,8 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
     """The area's own dates for one of its claims."""
     benchmarks: Path
     """Published figures of this authority and others."""
+    schools: Path
+    """What the children's schools are called, as the register of schools has it."""
     truth: Path
 
 
@@ -84,6 +90,7 @@ def write_files(area: Area, folder: Path) -> Files:
         claims=folder / "claims.csv",
         rows=folder / "rows.csv",
         benchmarks=folder / "benchmarks.csv",
+        schools=folder / "schools.csv",
         truth=folder / TRUTH,
     )
     _write_lists(area, lists[:3])
@@ -92,6 +99,7 @@ def write_files(area: Area, folder: Path) -> Files:
     _write_claims(area, files.claims)
     _write_rows(area, files.rows)
     write_benchmarks(area, files.benchmarks)
+    _write_schools(area, files.schools)
     truth = msgspec.json.format(msgspec.json.encode(truth_of(area)), indent=2)
     files.truth.write_bytes(truth + b"\n")
     return files
@@ -102,6 +110,14 @@ def _write(path: Path, header: Sequence[str], columns: Sequence[Text | Whole]) -
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _write_schools(area: Area, path: Path) -> None:
+    _, first = np.unique(area.children.urn, return_index=True)
+    named = [child for child in first.tolist() if area.children.urn[child]]
+    urns = area.children.urn[named]
+    names: Text = np.array([school_called(area, child) for child in named], dtype=np.str_)
+    _write(path, SCHOOLS, (urns, names))
 
 
 def _days(day: Day) -> Text:

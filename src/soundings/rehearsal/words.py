@@ -101,8 +101,6 @@ def _fitting(rng: Rng, area: Area, child: int, comments: tuple[Comment, ...]) ->
 def _filled(rng: Rng, area: Area, child: int, comment: Comment) -> str:
     girl = bool(area.children.female[child])
     he = "she" if girl else "he"
-    school = PLACES.schools[_school(area, child) % len(PLACES.schools)]
-    kind = _KINDS.get(str(area.children.phase[child]), "School")
     surnames = NAMES["british"].surnames
     return comment.text.format(
         child=cast("str", area.children.forename[child]),
@@ -110,7 +108,7 @@ def _filled(rng: Rng, area: Area, child: int, comment: Comment) -> str:
         he_=he.capitalize(),
         him="her" if girl else "him",
         his="her" if girl else "his",
-        school=f"{school} {kind}",
+        school=school_called(area, child),
         staff=f"{('Mrs', 'Miss', 'Mr')[rng.integers(3)]} {surnames[rng.integers(len(surnames))]}",
         months=int(rng.integers(5, 31)),
         terms=("two", "three", "four")[rng.integers(3)],
@@ -120,6 +118,9 @@ def _filled(rng: Rng, area: Area, child: int, comment: Comment) -> str:
     )
 
 
-def _school(area: Area, child: int) -> int:
+def school_called(area: Area, child: int) -> str:
+    """Return what a child's school is called, on the register and in what families write."""
     urn = str(area.children.urn[child])
-    return int(urn) if urn else 0
+    place = (int(urn) if urn else 0) % len(PLACES.schools)
+    kind = _KINDS.get(str(area.children.phase[child]), "School")
+    return f"{PLACES.schools[place]} {kind}"

@@ -55,6 +55,19 @@ class Undoing(StrEnum):
     ERASE = "erase"
 
 
+class OwnReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A reply as its author may have it."""
+
+    response_id: ResponseId
+    case_id: CaseId | None
+    mode: str
+    state: State
+    language: Language
+    answers: dict[str, Answer]
+    started_at: datetime
+    submitted_at: datetime | None
+
+
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A reply as it stands."""
 
@@ -208,6 +221,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[str, ...]
     typed: bool
     """Whether the words are the family's own, which may run another way than the page."""
+
+
+class NothingOpen(Refusal):
+    """The front page was opened while no survey is."""
+
+    kind = Kind.MISSING
+    slug = "nothing-open"
+    title = "No survey is open at the moment"
 
 
 class LinkUnknown(Refusal):

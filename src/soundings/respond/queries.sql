@@ -362,3 +362,60 @@ INNER JOIN respond.call ON attempt.case_id = call.case_id
 WHERE call.inspection_id = $1 AND attempt.outcome IS NOT NULL
 GROUP BY attempt.outcome
 ORDER BY attempt.outcome;
+
+-- name: own_replies
+-- What was answered by these links and not erased.
+SELECT
+    response_id,
+    case_id,
+    mode,
+    state,
+    language,
+    answers,
+    started_at,
+    submitted_at
+FROM respond.response
+WHERE link_id = any($1::uuid[]) AND undone_at IS NULL
+ORDER BY started_at;
+
+-- name: kept_names
+-- How many children of an inspection's replies have a name somebody typed.
+SELECT count(*)
+FROM respond.child
+INNER JOIN respond.response ON child.response_id = response.response_id
+WHERE response.inspection_id = $1;
+
+-- name: forget_names
+-- What parents called their children.
+DELETE FROM respond.child
+USING respond.response
+WHERE child.response_id = response.response_id AND response.inspection_id = $1;
+
+-- name: forget_pins
+-- The PINs of an inspection's links.
+DELETE FROM respond.pin
+WHERE link_id IN (
+    SELECT response.link_id FROM respond.response
+    WHERE response.inspection_id = $1
+);
+
+-- name: kept_words
+-- How many replies hold words as they were typed.
+SELECT count(*) FROM respond.response
+WHERE inspection_id = $1 AND answers ?| $2::text[];
+
+-- name: forget_words
+-- Words as they were typed.
+UPDATE respond.response
+SET answers = answers - $2::text[], typed_in = typed_in - $2::text[]
+WHERE inspection_id = $1 AND answers ?| $2::text[];
+
+-- name: kept_replies
+-- How many replies an inspection has.
+SELECT count(*) FROM respond.response
+WHERE inspection_id = $1;
+
+-- name: forget_replies
+-- The replies of an inspection.
+DELETE FROM respond.response
+WHERE inspection_id = $1;

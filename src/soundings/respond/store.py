@@ -25,6 +25,7 @@ from soundings.respond.model import (
     OpenCode,
     Outcome,
     OutcomeCount,
+    OwnReply,
     Pin,
     Purpose,
     Reply,
@@ -54,6 +55,14 @@ _NOTE_TOLD = command(__name__, "note_told")
 _SUBMIT = command(__name__, "submit")
 _WITHDRAW = command(__name__, "withdraw")
 _ERASE = command(__name__, "erase")
+_OWN_REPLIES = query(__name__, "own_replies", OwnReply)
+_KEPT_NAMES = query(__name__, "kept_names", int)
+_FORGET_NAMES = command(__name__, "forget_names")
+_FORGET_PINS = command(__name__, "forget_pins")
+_KEPT_WORDS = query(__name__, "kept_words", int)
+_FORGET_WORDS = command(__name__, "forget_words")
+_KEPT_REPLIES = query(__name__, "kept_replies", int)
+_FORGET_REPLIES = command(__name__, "forget_replies")
 _SET_PIN = command(__name__, "set_pin")
 _KEPT = query(__name__, "kept", Kept)
 _TRY_PIN = query(__name__, "try_pin", Pin)
@@ -335,3 +344,45 @@ async def links_of_case(conn: Connection, case_id: CaseId) -> list[LinkId]:
 async def outcomes(conn: Connection, inspection_id: InspectionId) -> list[OutcomeCount]:
     """Return how many calls ended in each way."""
     return await _OUTCOMES.all(conn, inspection_id)
+
+
+async def own_replies(conn: Connection, links: Sequence[LinkId]) -> list[OwnReply]:
+    """Return what was answered by these links and not erased."""
+    return await _OWN_REPLIES.all(conn, links)
+
+
+async def kept_names(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count the children whose name somebody typed."""
+    return await _KEPT_NAMES.one(conn, inspection_id)
+
+
+async def forget_names(conn: Connection, inspection_id: InspectionId) -> None:
+    """Forget what parents called their children."""
+    await _FORGET_NAMES.run(conn, inspection_id)
+
+
+async def forget_pins(conn: Connection, inspection_id: InspectionId) -> None:
+    """Forget the PINs of an inspection's links."""
+    await _FORGET_PINS.run(conn, inspection_id)
+
+
+async def kept_words(conn: Connection, inspection_id: InspectionId, items: Sequence[str]) -> int:
+    """Count the replies that hold words as they were typed."""
+    return await _KEPT_WORDS.one(conn, inspection_id, items)
+
+
+async def forget_words(
+    conn: Connection, inspection_id: InspectionId, items: Sequence[str]
+) -> None:
+    """Forget words as they were typed."""
+    await _FORGET_WORDS.run(conn, inspection_id, items)
+
+
+async def kept_replies(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count an inspection's replies."""
+    return await _KEPT_REPLIES.one(conn, inspection_id)
+
+
+async def forget_replies(conn: Connection, inspection_id: InspectionId) -> None:
+    """Delete an inspection's replies."""
+    await _FORGET_REPLIES.run(conn, inspection_id)

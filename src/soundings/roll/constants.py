@@ -1,5 +1,7 @@
 """The numbers and vocabularies by which a list of children is read."""
 
+from datetime import timedelta
+
 OLDEST = 25
 """The greatest age, in whole years on the day of notification, that a child on the list can have.
 
@@ -194,4 +196,54 @@ SHORTEST_PET_NAME = 3
 
 Source: our choice, because Sam, Tom and Alex are what families write of Samuel, Thomas and
 Alexandra.
+"""
+
+SCHOOLS_FAITH = (
+    "Church of England", "C of E", "CofE", "C\\.? ?E\\.?", "Roman Catholic", "Catholic",
+    "R\\.?C\\.?", "Voluntary (?:Aided|Controlled)", "V\\.?A\\.?", "V\\.?C\\.?", "Community",
+    "Foundation", "Free",
+)  # fmt: skip
+"""What stands in a school's registered name and is left out when people speak of it.
+
+Source: our choice, from the names on Get Information about Schools.
+"""
+
+SHORTEST_SCHOOL = 4
+"""Letters a word needs to say which school is meant without any word of school.
+
+Source: our choice, because Oak and Ash are words, and Larchfield is a school.
+"""
+
+SCHOOLS_COLUMNS = ("URN", "EstablishmentName")
+"""The columns of a list of schools that are read.
+
+Source: Get Information about Schools, extract of all establishments.
+"""
+
+KEYS_LOCK = 0x4B_45_59_53
+"""The data keys' number among PostgreSQL's advisory locks: whoever seals shares it, whoever makes
+a newer key waits for it alone.
+
+Source: our choice, because any number no other lock uses will do.
+"""
+
+KEEP_RETIRED_H = 24
+"""Hours a data key is kept after nothing is sealed under it any more.
+
+Source: our choice, because no statement runs for longer than two minutes and no process for
+longer than a day without learning the keys.
+"""
+
+RESEALED_AT_ONCE = 2_000
+"""Rows sealed anew in one transaction.
+
+Source: our choice, because two thousand rows take a fifth of a second, and nobody who writes one
+of them waits longer.
+"""
+
+UPLOAD_LIFE = timedelta(hours=1)
+"""How long files that were sent wait, sealed, for somebody to say what to do with them.
+
+Source: our choice, because a report is read and mended within the hour, and what is not stored
+has no business here.
 """

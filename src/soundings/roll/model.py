@@ -1,7 +1,7 @@
 """Who is on the list, what is known of them, and what an imported file may get wrong."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NewType, TypeAlias
 from uuid import UUID
@@ -23,6 +23,7 @@ ContactId = NewType("ContactId", UUID)
 
 HoldId = NewType("HoldId", UUID)
 IntakeId = NewType("IntakeId", UUID)
+UploadId = NewType("UploadId", UUID)
 
 NewId: TypeAlias = Callable[[], UUID]
 """Where a pure function gets an identifier nobody has had before."""
@@ -186,6 +187,43 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     email: str | None
     phone: str | None
     """As +447…, whatever the file said."""
+    language: str
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
+    """What is sealed of a child as one value."""
+
+    forename: str | None
+    surname: str | None
+    date_of_birth: date
+    postcode: str | None
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
+    """What is sealed of a carer's addresses as one value."""
+
+    email: str | None
+    phone: str | None
+
+
+class SealedPerson(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A child as the database holds them."""
+
+    case_id: CaseId
+    inspection_id: InspectionId
+    local_id: str
+    identity_sealed: bytes
+    upn_sealed: bytes | None
+
+
+class SealedContact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A carer as the database holds them."""
+
+    contact_id: ContactId
+    inspection_id: InspectionId
+    relation: Relation
+    name_sealed: bytes
+    address_sealed: bytes | None
     language: str
 
 
@@ -403,6 +441,70 @@ class FrameAudit(msgspec.Struct, frozen=True, kw_only=True):
         return sum(bool(line.flag) for line in self.coverage)
 
 
+class Stand(StrEnum):
+    """What the partnership says of a gap in its lists."""
+
+    KNOWN = "known"
+    """It is so, and stays so."""
+    MENDED_BY = "mended_by"
+    EXPLAINED = "explained"
+    """The list is right, and the other figure counts something else."""
+
+
+class KeptAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """An audit of the list, kept for the partnership to say what it knows of each gap."""
+
+    inspection_id: InspectionId
+    number: int
+    file_name: str
+    """Of the published totals; empty where the list was held against itself alone."""
+    found: FrameAudit
+    made_at: datetime
+
+
+class GapAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the partnership said of one gap, and who signed it."""
+
+    gap: str
+    number: int
+    stand: Stand
+    mended_by: date | None
+    words: str
+    signed_at: datetime
+    signed_name: str
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing the list lacks, and everything that was said of it."""
+
+    key: str
+    sentence: str
+    answers: tuple[GapAnswer, ...] = ()
+    """The oldest first; the newest counts."""
+
+    @property
+    def answer(self) -> GapAnswer | None:
+        """What the partnership says of it now."""
+        return self.answers[-1] if self.answers else None
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the files that wait, as it is stored."""
+
+    file_name: str
+    sealed: bytes
+    place: int
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """How files that wait are to be stored."""
+
+    without_rows_in_error: bool = False
+    """Leave those rows out, and store the rest."""
+    release: bool = False
+    """Of holds alone: let go whom the file no longer names."""
+
+
 class ProblemGroup(msgspec.Struct, frozen=True, kw_only=True):
     """The same problem, however many rows have it."""
 
@@ -434,12 +536,38 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Errors first, the most frequent first."""
 
 
+class Cut(msgspec.Struct, frozen=True, kw_only=True):
+    """A place where words were taken out of a text, or stand for a person to look at."""
+
+    kind: str
+    """name, school, email, phone, …; removed where a person took them out."""
+    start: int
+    end: int
+    """The place in the family's own text."""
+    at: int
+    length: int
+    """The place in the redacted text, and how long what stands there is."""
+    sure: bool = False
+    """By the family's own entry, or by a person: nobody puts it back."""
+    doubtful: bool = False
+    standing: bool = False
+    """Whether the words were left as they were: they may be a name."""
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person changed about a redaction, by places in the family's own text."""
+
+    added: tuple[tuple[int, int], ...] = ()
+    put_back: tuple[tuple[int, int], ...] = ()
+
+
 class Redacted(msgspec.Struct, frozen=True, kw_only=True):
     """A text without the names and numbers that would say who wrote it."""
 
     text: str
     doubtful: int
     """How many words may or may not be a name; a person must look."""
+    cuts: tuple[Cut, ...] = ()
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
@@ -451,11 +579,64 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     """In full, as families would write them."""
 
 
-class CaseLexicon(msgspec.Struct, frozen=True, kw_only=True):
-    """The names of one child's family."""
+class KinName(msgspec.Struct, frozen=True, kw_only=True):
+    """The sealed name of somebody in a child's family: another child's, or a carer's."""
+
+    asked_id: CaseId
+    row_id: UUID
+    identity_sealed: bytes | None
+    name_sealed: bytes | None
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """All the roll holds of a carer."""
+
+    contact: Contact
+    cares: tuple[Care, ...]
+    children: tuple[Person, ...]
+    listed: tuple[Frame, ...]
+    """Each child as analysis sees them."""
+    holds: tuple[Hold, ...]
+
+
+class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A data key, and how much it seals."""
+
+    number: int
+    made_at: datetime
+    retired_at: datetime | None
+    values: int
+
+
+class SealedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A row of two sealed values, whatever they are."""
+
+    row_id: UUID
+    one: bytes | None
+    other: bytes | None
+
+
+class Resealed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rotation did."""
+
+    number: int
+    """The key that seals now."""
+    values: int
+    retired: int
+    """Keys that seal nothing any more."""
+
+
+class MaybeCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Which child a reference is, if it is one's."""
+
+    case_id: CaseId | None
+
+
+class CaseSchools(msgspec.Struct, frozen=True, kw_only=True):
+    """What the schools of one child's family are called."""
 
     case_id: CaseId
-    names: tuple[str, ...]
+    schools: tuple[str, ...]
 
 
 class NoSuchFile(Refusal):
@@ -495,6 +676,59 @@ class NotPublishedTotals(Refusal):
 
     slug = "not-published-totals"
     title = "The published totals cannot be read"
+
+
+class NotASchoolList(Refusal):
+    """The file does not say what schools are called."""
+
+    slug = "not-a-school-list"
+    title = "The list of schools cannot be read"
+
+
+class UnknownUpload(Refusal):
+    """The files are not here: stored, thrown away, or too long ago."""
+
+    kind = Kind.MISSING
+    slug = "unknown-upload"
+    title = "Those files are no longer here"
+
+
+class NothingSent(Refusal):
+    """A form came without its file."""
+
+    slug = "nothing-sent"
+    title = "No file came"
+
+
+class UnknownGap(Refusal):
+    """The list has no such gap."""
+
+    kind = Kind.MISSING
+    slug = "unknown-gap"
+    title = "There is no such gap"
+
+
+class WrongAnswer(Refusal):
+    """What was said of a gap cannot be kept so."""
+
+    slug = "wrong-answer"
+    title = "Say a little more"
+
+
+class NoSuchContact(Refusal):
+    """The roll does not hold that carer."""
+
+    kind = Kind.MISSING
+    slug = "no-such-contact"
+    title = "There is no such carer on the list"
+
+
+class NotRotating(Refusal):
+    """There is nothing to seal anew."""
+
+    kind = Kind.CONFLICT
+    slug = "not-rotating"
+    title = "There is no key to rotate"
 
 
 class UnknownCase(Refusal):

@@ -10,18 +10,23 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - a library's
 from cyclopts import CycloptsError
 
 from soundings.app.cli import (
+    backing,
     benching,
     claiming,
     draws,
     files,
     instruments,
+    keeping,
     lining,
     looks,
     modes,
     outbox,
     people,
     rehearsing,
+    releasing,
     running,
+    schooling,
+    screening,
     telling,
 )
 from soundings.app.cli.frame import app, complain, complain_of
@@ -31,16 +36,21 @@ PARTS = (
     running,
     people,
     lining,
+    releasing,
+    schooling,
     claiming,
     looks,
     outbox,
     telling,
+    keeping,
+    backing,
     modes,
     draws,
     files,
     instruments,
     benching,
     rehearsing,
+    screening,
 )
 """The modules whose import registered their commands, in the order of the help."""
 

@@ -1,4 +1,4 @@
-"""Measurements: bench respond, send, analyse, brief. Each names its inputs."""
+"""Measurements: bench respond, send, analyse, suppress, brief. Each names its inputs."""
 
 from cyclopts import App
 
@@ -38,6 +38,12 @@ def send(*, messages: int = 90_000, memory: bool = False, json: bool = False) ->
 def analyse(*, n: int = 10_000, json: bool = False) -> None:
     """Rake 8 margins, then 100 domains with intervals."""
     _print(bench.analyse(n), json=json)
+
+
+@bench_app.command
+def suppress(*, json: bool = False) -> None:
+    """Withhold cells of 20 × 10 tables so that none can be worked out."""
+    _print(bench.suppress(), json=json)
 
 
 @bench_app.command

@@ -12,9 +12,9 @@ from soundings.app import line
 from soundings.app.cli.frame import app, at_work, check_folder, console, emit, say
 from soundings.app.cli.lining import claims_app
 from soundings.app.cli.showing import problem_lines
-from soundings.briefing.rules.sentences import percent
 from soundings.claims.rules.benchmarks import Wanted
 from soundings.contrast.model import Discordance
+from soundings.kit.figures import percent
 
 
 @claims_app.command

@@ -122,14 +122,26 @@ async def make(
 
 @draw_app.command
 async def outcome(
-    inspection: str, purpose: Purpose, child: str, what: Outcome, *, home: Path | None = None
+    inspection: str,
+    purpose: Purpose,
+    child: str,
+    what: Outcome,
+    *,
+    failed: bool | None = None,
+    home: Path | None = None,
 ) -> None:
-    """Note what became of a drawn child; who leaves makes room for the next reserve."""
+    """Note what became of a drawn child; who leaves makes room for the next reserve.
+
+    Of a record that was read, say --failed or --no-failed.
+    """
     async with _at(inspection, home) as (deps, pool, found):
         table = await sampling.note_outcome(
-            pool, found.inspection_id, purpose, child, what, deps.clock.now(), actor=ACTOR
-        )
+            pool, found.inspection_id, purpose, child, what, deps.clock.now(), actor=ACTOR,
+            failed=failed,
+        )  # fmt: skip
     console.print(draw_table(table))
+    if table.dip is not None:
+        say(table.dip.sentence)
 
 
 @draw_app.command
@@ -143,6 +155,8 @@ async def show(inspection: str, *, json: bool = False, home: Path | None = None)
     for table in tables:
         console.print(draw_table(table))
         say(table.note)
+        if table.dip is not None:
+            say(table.dip.sentence)
     if not tables:
         say(f"Nothing is drawn yet: soundings draw freeze {inspection} begins.")
 
@@ -161,10 +175,29 @@ def verify_draw(file: Path, *, json: bool = False) -> None:
 
 
 @app.command(name="verify-audit")
-async def verify_audit(*, json: bool = False, home: Path | None = None) -> None:
-    """Recompute the audit chain from its first entry."""
+async def verify_audit(
+    *,
+    head: str | None = None,
+    public_key: str | None = None,
+    json: bool = False,
+    home: Path | None = None,
+) -> None:
+    """Recompute the audit chain from its first entry, and find a printed head in it.
+
+    Parameters
+    ----------
+    head
+        The signed head as a briefing prints it: whatever was cut off since shows.
+    public_key
+        The key published before the survey; without it, this installation's own.
+    """
     async with at_work(home) as deps:
-        verified = await audit.verify(deps.database.room("audit"))
+        pool = deps.database.room("audit")
+        if head is None:
+            verified = await audit.verify(pool)
+        else:
+            public = public_key or audit.public_key(deps.secret)
+            verified = await audit.verify_printed(pool, head, public)
     if json:
         emit(verified)
         return

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from soundings.app.cli.frame import app, console, emit, say
 from soundings.app.cli.showing import words
-from soundings.briefing.rules.sentences import percent
 from soundings.estimate import service as estimate
 from soundings.estimate.model import Figure
+from soundings.kit.figures import percent
 
 
 @app.command(name="estimate-files")

@@ -15,12 +15,14 @@ from soundings.app import line
 from soundings.app.cli.frame import agreed, app, at_work, check_folder, console, emit, say
 from soundings.app.cli.showing import finding_table, problem_lines, reach_table, report_lines
 from soundings.app.runtime import Deps
+from soundings.briefing.rules.documents import DELTA
 from soundings.disclosure.model import Audience
 from soundings.inspection import service as inspections
 from soundings.inspection.model import Inspection, Particulars
 from soundings.inspection.rules import schedule
 from soundings.outreach import service as outreach
 from soundings.outreach.model import Reach
+from soundings.safeguarding import service as safeguarding
 
 inspection_app = App(name="inspection", help="Set an area inspection up, show it, close it.")
 roll_app = App(name="roll", help="Check and import the lists of children, contacts and holds.")
@@ -204,7 +206,8 @@ async def _watched(deps: Deps, inspection: Inspection) -> Group:
     """Return reach, under a red line for whatever is wrong with the outbox."""
     pool = deps.database.room("outreach")
     alarms = await outreach.alarms(pool, inspection.inspection_id, deps.clock.now())
-    banner = [Text(alarm, style="bold white on red") for alarm in alarms]
+    concerns = await safeguarding.warn(deps.database.room("safeguarding"), deps.clock.now())
+    banner = [Text(alarm, style="bold white on red") for alarm in (*concerns, *alarms)]
     return Group(*banner, reach_table(await _reach(deps, inspection)))
 
 
@@ -224,18 +227,32 @@ async def analyse(inspection: str, *, json: bool = False, home: Path | None = No
     say(f"Cut {analysis.cut.sha256[:12]}. Next: soundings brief {inspection} --for inspector")
 
 
+def _keep(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+
+
 @app.command
 async def brief(
     inspection: str,
     *,
-    audience: Annotated[Literal["inspector", "partnership"], Parameter(name="--for")],
+    audience: Annotated[Literal["inspector", "partnership", "delta"], Parameter(name="--for")],
     out: Path | None = None,
+    page: Path | None = None,
     home: Path | None = None,
 ) -> None:
-    """Typeset the inspector briefing or the partnership's contrast pack."""
+    """Typeset the inspector briefing, the partnership's contrast pack, or what is new today.
+
+    The same document goes to --page as one HTML file.
+    """
     check_folder(out)
     async with at_work(home) as deps:
-        document = await line.brief(deps, await line.find(deps, inspection), Audience(audience))
+        found = await line.find(deps, inspection)
+        if audience == "delta":
+            document = await line.brief(deps, found, Audience.INSPECTOR, paper=DELTA)
+        else:
+            document = await line.brief(deps, found, Audience(audience))
     target = out or Path(document.file_name)
     target.write_bytes(document.pdf)
+    if page is not None:
+        _keep(page, document.html)
     say(f"{target}: {document.page_count} pages, SHA-256 {document.sha256[:12]}")

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from soundings.app import line
 from soundings.app.cli.frame import app, at_work, console, emit, say
-from soundings.briefing.rules.sentences import percent
 from soundings.estimate.constants import LEAST_IN_WAVE
 from soundings.estimate.model import Look, StratumRates, Stream, WavePoint
+from soundings.kit.figures import percent
 
 
 @app.command

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from soundings.access import service as access
 from soundings.access.model import Role, UnknownStaff
+from soundings.access.service import invitations
 from soundings.app import line
 from soundings.app.cli.frame import app, at_work, console, emit, say
 from soundings.app.cli.showing import staff_table
@@ -23,24 +24,31 @@ async def add(
     *,
     name: str,
     role: Role,
-    inspection: str | None = None,
+    inspection: list[str] | None = None,
     home: Path | None = None,
 ) -> None:
-    """Make an account: an inspector sees findings and words, the partnership its documents.
+    """Make an account and plan the letter that invites; the worker posts it.
 
-    With --inspection CODE it knows of that inspection alone; a partnership's always does.
+    With --inspection CODE (once or more) it knows of no other; a partnership's always does.
     """
     async with at_work(home) as deps:
-        bound = None if inspection is None else await line.find(deps, inspection)
-        await access.add_staff(
-            deps.database.room("access"),
+        pool, at = deps.database.room("access"), deps.clock.now()
+        bound = [(await line.find(deps, code)).inspection_id for code in inspection or []]
+        staff_id = await access.add_staff(
+            pool,
             email=email,
             name=name,
             role=role,
-            at=deps.clock.now(),
-            inspection_id=None if bound is None else bound.inspection_id,
+            at=at,
+            inspection_id=bound[0] if bound else None,
         )
-    say(f"{escape(name)} has an account. Next: soundings sign-in {escape(email)}")
+        for inspection_id in bound[1:]:
+            await access.let_know(pool, staff_id, inspection_id, at)
+        await invitations.invite(pool, deps.secret, staff_id, by="command", at=at)
+    say(
+        f"{escape(name)} has an account, and an invitation goes to {escape(email)} when the "
+        f"worker runs. Or now: soundings sign-in {escape(email)}"
+    )
 
 
 @staff_app.command(name="list")

@@ -29,6 +29,7 @@ from soundings.kit.pdf import missing_libraries
 from soundings.kit.queue import QueueAway
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings, load_settings
+from soundings.safeguarding import service as safeguarding
 
 WATCH_SECONDS = 0.1
 FIRST_INSPECTOR = "inspector@soundings.example"
@@ -204,6 +205,7 @@ async def doctor(*, home: Path | None = None, json: bool = False) -> int:
                 *await _check_database(deps),
                 await _check_queue(deps),
                 await _check_outbox(deps),
+                await _check_safeguarding(deps),
             ]
     except Refusal as refusal:
         checks.append(
@@ -265,6 +267,16 @@ async def _check_outbox(deps: Deps) -> Check:
         what="outbox",
         well=not found,
         found="" if found else "every message of every open survey accounted for",
+        mend=" ".join(found),
+    )
+
+
+async def _check_safeguarding(deps: Deps) -> Check:
+    found = await safeguarding.warn(deps.database.room("safeguarding"), deps.clock.now())
+    return Check(
+        what="concerns",
+        well=not found,
+        found="" if found else "every text read by the rules, no concern past its hour",
         mend=" ".join(found),
     )
 

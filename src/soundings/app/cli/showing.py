@@ -7,8 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from soundings.access.model import Staff
-from soundings.briefing.rules.sentences import percent
 from soundings.contrast.model import Finding
+from soundings.kit.figures import percent
 from soundings.kit.tables import Problem
 from soundings.outreach.model import Reach
 from soundings.rehearsal.scoring import Outcome, Score
@@ -84,9 +84,9 @@ def staff_table(staff: Iterable[Staff], codes: Mapping[UUID, str]) -> Table:
     for heading in ("email", "name", "role", "inspection"):
         table.add_column(heading)
     for one in staff:
-        bound = one.inspection_id
-        code = "all" if bound is None else codes.get(bound, str(bound))
-        table.add_row(escape(one.email), escape(one.name), one.role.value, code)
+        bound = one.inspections
+        known = "all" if bound is None else ", ".join(sorted(codes.get(i, str(i)) for i in bound))
+        table.add_row(escape(one.email), escape(one.name), one.role.value, known)
     return table
 
 
@@ -155,6 +155,10 @@ def draw_table(drawn: Drawn) -> Table:
         table.add_column(heading, justify="right" if heading == "order" else "left")
     for place in drawn.places:
         stands = "in the draw" if place.current else "left" if place.outcomes else "reserve"
-        came = ", ".join(words(noted.outcome) for noted in place.outcomes)
+        came = ", ".join(
+            words(noted.outcome)
+            + ("" if noted.failed is None else ": failed" if noted.failed else ": met")
+            for noted in place.outcomes
+        )
         table.add_row(str(place.position), place.unit, words(place.slot), stands, came)
     return table

@@ -55,6 +55,7 @@ async def relay(inspection: str, *, out: Path, home: Path | None = None) -> None
             settings=deps.settings,
             reports=deps.reports,
             key=deps.secret,
+            keys=deps.keys,
             at=deps.clock.now(),
         )
         async for pack in _shown(packs):
@@ -205,7 +206,6 @@ async def deal_with(
     async with at_work(home) as deps:
         await outreach.deal_with_text(
             deps.database.room("outreach"),
-            deps.secret,
             text_id,
             action,
             actor="operator",
@@ -230,7 +230,13 @@ async def holds(
     async with at_work(home) as deps:
         found = await line.find(deps, inspection)
         change, report = await roll.import_holds(
-            deps.database.room("roll"), found, files, mapping, deps.clock.now(), release=release
+            deps.database.room("roll"),
+            found,
+            files,
+            mapping,
+            deps.clock.now(),
+            keys=deps.keys,
+            release=release,
         )
     if json:
         emit(change)
@@ -265,7 +271,7 @@ async def audit(
     """
     async with at_work(home) as deps:
         found = await line.find(deps, inspection)
-        audited = await roll.audit(deps.database.room("roll"), found, published)
+        audited = await roll.audit(deps.database.room("roll"), found, published, keys=deps.keys)
     if json:
         emit(audited)
     else:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from uuid import UUID
 
 from soundings.access.model import StaffId
 from soundings.inspection.constants import LONDON
+from soundings.kit.links import in_groups
 from soundings.outreach.model import Refused
 from soundings.respond.constants import CALL_HELD_MINUTES
 from soundings.respond.model import (
@@ -131,3 +133,8 @@ def told_outcome(said: str, standing: Standing) -> Outcome:
     if outcome is Outcome.BROKE_OFF and standing is Standing.PARTIAL:
         return Outcome.PARTIAL
     return outcome
+
+
+def reference(case_id: UUID) -> str:
+    """Return by what an interviewer finds a case on the sheet of names and numbers."""
+    return in_groups(case_id.hex[-8:].upper())

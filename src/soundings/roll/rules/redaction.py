@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+import msgspec
+
 from soundings.roll.constants import (
     AMBIGUOUS_NAMES,
     NHS_WEIGHTS,
@@ -14,7 +16,8 @@ from soundings.roll.constants import (
     STREETS_ALONE,
     STREETS_END,
 )
-from soundings.roll.model import Lexicon, Redacted
+from soundings.roll.model import Cut, Lexicon, Marks, Redacted
+from soundings.roll.rules.schools import spoken_schools
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -79,7 +82,9 @@ _TOKENS = {
     "school": "[school]",
 }
 _NAME = "[name]"
-_RUN = re.compile(r"\[name\](?:[\s\u00a0-]+\[name\])+")
+_STOP = r"\.?"
+_REMOVED = "[removed]"
+_BETWEEN_NAMES = re.compile(r"[\s\u00a0-]+")
 _APOSTROPHE = re.compile("['’]")
 _DATE_OR_VERB = re.compile(r"\d{1,2}\s+(?:may|march)")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -94,6 +99,7 @@ _ENDS_SENTENCE = frozenset('.!?:\n•*"“‘(')
 _POSSESSIVE = "'s"
 _SHORTEST_PLURAL = 4
 _CHECK_ELEVEN = 11
+NO_MARKS = Marks()
 
 
 def plain_word(word: str) -> str:
@@ -145,60 +151,159 @@ def _is_pet_name(text: str, place: int, word: str, base: str, names: frozenset[s
     )
 
 
-def _word(text: str, found: re.Match[str], names: frozenset[str]) -> tuple[str, int]:
-    """Return what stands for a word, and 1 if a person should look at it."""
-    said = found[0]
-    base, ending = plain_word(said), ""
-    if base.endswith(_POSSESSIVE):
-        base, ending = base.removesuffix(_POSSESSIVE), said[-2:]
-    name = _matches(base, names)
-    if name is None:
-        pet = _is_pet_name(text, found.start(), said, base, names)
-        return (f"{_NAME}{ending}", 1) if pet else (said, 0)
-    if name in AMBIGUOUS_NAMES:
-        return (f"{_NAME}{ending}", 1) if said[0].isupper() else (said, 1)
-    return f"{_NAME}{ending}", 0
+class _Span(msgspec.Struct, frozen=True, kw_only=True):
+    """Part of a text and what is to stand for it; None leaves it standing."""
+
+    start: int
+    end: int
+    token: str | None
+    sure: bool = False
+    doubtful: bool = False
 
 
-def _form(found: re.Match[str]) -> str:
-    """Return what stands for a number, an address or a titled name."""
-    match found.lastgroup:
+def _school_spans(text: str, schools: Sequence[str]) -> list[_Span]:
+    """Return where the family's schools are named, whatever the capitals and apostrophes.
+
+    A name that is short for a school's counts with its capitals alone.
+    """
+    found: list[_Span] = []
+    for school, short in spoken_schools(schools):
+        words = (f"{re.escape(word)}{_STOP if word == 'St' else ''}" for word in school.split())
+        said = _APOSTROPHE.sub("['’]?", r"\s+".join(words))
+        flags = re.NOFLAG if short else re.IGNORECASE
+        for match in re.finditer(rf"(?<!\w){said}(?!\w)", text, flags=flags):
+            if not any(span.start < match.end() and match.start() < span.end for span in found):
+                token = _TOKENS["school"]
+                found.append(
+                    _Span(start=match.start(), end=match.end(), token=token, sure=not short)
+                )
+    return found
+
+
+def _spans(text: str, lexicon: Lexicon) -> list[_Span]:
+    """Return every span to be cut or looked at, in order and apart from one another."""
+    names = names_of(lexicon)
+    schools = sorted(_school_spans(text, lexicon.schools), key=lambda span: span.start)
+    found: list[_Span] = []
+    place = 0
+    for school in (*schools, None):
+        end = len(text) if school is None else school.start
+        # A school that was named ends every other form, as the token in its place would.
+        for match in _FORMS.finditer(text, place, end):
+            found += _of_form(match) if match.lastgroup != "word" else _of_word(match, names)
+        if school is not None:
+            found.append(school)
+            place = school.end
+    return found
+
+
+def _of_form(found: re.Match[str]) -> list[_Span]:
+    """Return the span of a number, an address or a titled name."""
+    start, end = found.span()
+    doubtful = _DATE_OR_VERB.fullmatch(found[0]) is not None
+    kind = found.lastgroup or "number"
+    token = _TOKENS.get(kind, _TOKENS["number"])
+    match kind:
         case "titled":
-            return f"{_NAME}{found[0][-2:]}" if found[0][-2:] in {"'s", "’s"} else _NAME
+            token = _NAME
+            end -= len(_POSSESSIVE) if found[0][-2:] in {"'s", "’s"} else 0
         case "nhs":
             digits = "".join(one for one in found[0] if one.isdigit())
-            return "[NHS number]" if is_nhs_number(digits) else "[number]"
+            token = "[NHS number]" if is_nhs_number(digits) else token
         case "case":
-            return f"{found['lead']}[number]"
-        case kind:
-            return _TOKENS[kind or "number"]
+            start = found.end("lead")
+        case _:
+            pass
+    return [_Span(start=start, end=end, token=token, doubtful=doubtful)]
 
 
-def _without_schools(text: str, schools: Sequence[str]) -> str:
-    """Return a text without the schools named in full, whatever the capitals and apostrophes."""
-    for school in sorted(schools, key=len, reverse=True):
-        said = _APOSTROPHE.sub("['’]?", r"\s+".join(map(re.escape, school.split())))
-        text = re.sub(rf"(?<!\w){said}(?!\w)", _TOKENS["school"], text, flags=re.IGNORECASE)
-    return text
+def _of_word(found: re.Match[str], names: frozenset[str]) -> list[_Span]:
+    """Return the span of a word that is a name or may be one."""
+    said = found[0]
+    start, end = found.span()
+    base = plain_word(said)
+    if base.endswith(_POSSESSIVE):
+        base, end = base.removesuffix(_POSSESSIVE), end - len(_POSSESSIVE)
+    name = _matches(base, names)
+    if name is None:
+        pet = _is_pet_name(found.string, start, said, base, names)
+        return [_Span(start=start, end=end, token=_NAME, doubtful=True)] if pet else []
+    if name not in AMBIGUOUS_NAMES:
+        return [_Span(start=start, end=end, token=_NAME, sure=True)]
+    token = _NAME if said[0].isupper() else None
+    return [_Span(start=start, end=end, token=token, doubtful=True)]
 
 
-def redact(text: str, lexicon: Lexicon) -> Redacted:
+def _marked(spans: list[_Span], marks: Marks) -> list[_Span]:
+    """Return the spans with what a person put back left out and what was added among them."""
+    back = set(marks.put_back)
+    kept = [span for span in spans if span.sure or (span.start, span.end) not in back]
+    for start, end in marks.added:
+        touched = [span for span in kept if span.start < end and start < span.end]
+        kept = [span for span in kept if span not in touched]
+        kept.append(
+            _Span(
+                start=min([start, *(span.start for span in touched)]),
+                end=max([end, *(span.end for span in touched)]),
+                token=_REMOVED,
+                sure=True,
+            )
+        )
+    return sorted(kept, key=lambda span: span.start)
+
+
+def _joined(text: str, spans: Sequence[_Span]) -> list[_Span]:
+    """Return the spans with names that follow one another as one."""
+    joined: list[_Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.token == span.token == _NAME
+            and _BETWEEN_NAMES.fullmatch(text, last.end, span.start)
+        ):
+            joined[-1] = _Span(
+                start=last.start,
+                end=span.end,
+                token=_NAME,
+                sure=last.sure and span.sure,
+                doubtful=last.doubtful or span.doubtful,
+            )
+        else:
+            joined.append(span)
+    return joined
+
+
+def redact(text: str, lexicon: Lexicon, marks: Marks = NO_MARKS) -> Redacted:
     """Take out what would say who wrote a text, or of whom.
 
     Every name of the family goes, however it is written; a name that is also a word goes where
-    it has a capital, and is doubtful either way. Doubtful words are for a person to look at.
+    it has a capital, and is doubtful either way. Doubtful words are for a person to look at,
+    whose marks are followed: but a name of the family's own entry is never put back.
     """
-    names = names_of(lexicon)
-    doubtful = 0
-
-    def replace(found: re.Match[str]) -> str:
-        nonlocal doubtful
-        if found.lastgroup != "word":
-            doubtful += _DATE_OR_VERB.fullmatch(found[0]) is not None
-            return _form(found)
-        said, doubt = _word(text, found, names)
-        doubtful += doubt
-        return said
-
-    left = _FORMS.sub(replace, _without_schools(text, lexicon.schools))
-    return Redacted(text=_RUN.sub(_NAME, left), doubtful=doubtful)
+    spans = _marked(_spans(text, lexicon), marks)
+    parts: list[str] = []
+    cuts: list[Cut] = []
+    place = length = 0
+    for span in _joined(text, spans):
+        token = text[span.start : span.end] if span.token is None else span.token
+        parts += [text[place : span.start], token]
+        at = length + span.start - place
+        cuts.append(
+            Cut(
+                kind="name" if span.token is None else span.token.strip("[]"),
+                start=span.start,
+                end=span.end,
+                at=at,
+                length=len(token),
+                sure=span.sure,
+                doubtful=span.doubtful,
+                standing=span.token is None,
+            )
+        )
+        length, place = at + len(token), span.end
+    return Redacted(
+        text="".join([*parts, text[place:]]),
+        doubtful=sum(span.doubtful for span in spans),
+        cuts=tuple(cuts),
+    )

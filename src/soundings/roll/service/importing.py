@@ -1,6 +1,6 @@
-"""What one can do with the roll: check files, import them whole, read the frame, redact."""
+"""Files checked row by row and imported whole; holds as they stand; the list audited."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,21 +12,16 @@ from soundings.inspection.model import Inspection, InspectionId
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.kit.tables import Table, read_table
+from soundings.kit.vault import KeyRing
 from soundings.roll import store
 from soundings.roll.model import (
-    CaseId,
-    Frame,
     FrameAudit,
     HoldsChange,
     Imported,
     Known,
-    Lexicon,
     NoSuchFile,
-    Person,
-    Redacted,
     Report,
     Roll,
-    UnknownCase,
 )
 from soundings.roll.rules import (
     assemble,
@@ -39,9 +34,10 @@ from soundings.roll.rules import (
     holds_of,
     missing_holds,
     read_mapping,
+    read_schools,
     read_totals,
 )
-from soundings.roll.rules import redact as take_out
+from soundings.roll.service import sealing
 
 
 def read_files(paths: Sequence[Path]) -> tuple[Table, ...]:
@@ -74,12 +70,27 @@ async def check(
     paths: Sequence[Path],
     mapping: Path | None,
     at: datetime,
+    *,
+    keys: KeyRing,
 ) -> Report:
     """Check files row by row, against each other and what the roll holds; store nothing."""
-    tables = read_files(paths)
-    columns = mapping_from(mapping)
+    return await check_tables(
+        pool, inspection, read_files(paths), mapping_from(mapping), at, keys=keys
+    )
+
+
+async def check_tables(
+    pool: Pool,
+    inspection: Inspection,
+    tables: Sequence[Table],
+    columns: Mapping[str, str],
+    at: datetime,
+    *,
+    keys: KeyRing,
+) -> Report:
+    """Check files that were read already, as check does."""
     async with pool.acquire() as conn:
-        known = await store.known(conn, inspection.inspection_id)
+        known = await sealing.known(conn, inspection.inspection_id, keys)
     return check_files(
         tables,
         columns,
@@ -95,6 +106,7 @@ async def import_files(
     report: Report,
     at: datetime,
     *,
+    keys: KeyRing,
     without_rows_in_error: bool = False,
     actor: str = "operator",
 ) -> Imported:
@@ -106,7 +118,8 @@ async def import_files(
     check_import(report, without_rows_in_error=without_rows_in_error)
     async with transaction(pool) as conn:
         await store.hold_roll(conn, inspection.inspection_id)
-        known = await _open_roll(conn, inspection, report)
+        under = await sealing.hold_keys(conn, keys, at)
+        known = await _open_roll(conn, inspection, report, keys)
         roll = assemble(
             report,
             known,
@@ -115,7 +128,7 @@ async def import_files(
             today=at.astimezone(LONDON).date(),
             new_id=new_id,
         )
-        await _save(conn, inspection.inspection_id, report, roll, at)
+        await _save(conn, inspection.inspection_id, report, roll, at, keys, under)
         counts = await store.counts(conn, inspection.inspection_id)
         await note(
             conn,
@@ -133,23 +146,31 @@ async def import_files(
     return counts
 
 
-async def _open_roll(conn: Connection, inspection: Inspection, report: Report) -> Known:
+async def _open_roll(
+    conn: Connection, inspection: Inspection, report: Report, keys: KeyRing
+) -> Known:
     """Return what is held, if the inspection still takes such files and has not had these."""
     state = await store.inspection_state(conn, inspection.inspection_id)
-    known = await store.known(conn, inspection.inspection_id)
+    known = await sealing.known(conn, inspection.inspection_id, keys)
     check_door(report, known, state or inspection.state, inspection.code)
     return known
 
 
 async def _save(
-    conn: Connection, inspection_id: InspectionId, report: Report, roll: Roll, at: datetime
+    conn: Connection,
+    inspection_id: InspectionId,
+    report: Report,
+    roll: Roll,
+    at: datetime,
+    keys: KeyRing,
+    under: int,
 ) -> None:
     await store.add_intakes(
         conn, inspection_id, report.files, [new_id() for _ in report.files], at
     )
-    await store.save_persons(conn, inspection_id, roll.persons)
+    await sealing.save_persons(conn, inspection_id, roll.persons, keys, under)
     await store.save_frame(conn, inspection_id, roll.frame)
-    await store.save_contacts(conn, inspection_id, roll.contacts)
+    await sealing.save_contacts(conn, inspection_id, roll.contacts, keys, under)
     await store.save_cares(conn, roll.cares)
     await store.add_holds(conn, inspection_id, roll.holds)
 
@@ -161,6 +182,31 @@ async def import_holds(
     mapping: Path | None,
     at: datetime,
     *,
+    keys: KeyRing,
+    release: bool = False,
+    actor: str = "operator",
+) -> tuple[HoldsChange, Report]:
+    """Take a holds file from disk, as take_holds does."""
+    return await take_holds(
+        pool,
+        inspection,
+        read_files(paths),
+        mapping_from(mapping),
+        at,
+        keys=keys,
+        release=release,
+        actor=actor,
+    )
+
+
+async def take_holds(
+    pool: Pool,
+    inspection: Inspection,
+    tables: Sequence[Table],
+    columns: Mapping[str, str],
+    at: datetime,
+    *,
+    keys: KeyRing,
     release: bool = False,
     actor: str = "operator",
 ) -> tuple[HoldsChange, Report]:
@@ -170,11 +216,10 @@ async def import_holds(
     What it adds holds at once, whatever is wrong with other rows. Whom it no longer names stays
     held unless release says otherwise. Raises FilesInError, RollClosed or NoSuchFile.
     """
-    tables, columns = read_files(paths), mapping_from(mapping)
     today = at.astimezone(LONDON).date()
     async with transaction(pool) as conn:
         await store.hold_roll(conn, inspection.inspection_id)
-        known = await store.known(conn, inspection.inspection_id)
+        known = await sealing.known(conn, inspection.inspection_id, keys)
         again = msgspec.structs.replace(known, intakes=())
         report = check_files(
             tables, columns, again, today=today, notified_on=inspection.notified_on
@@ -218,76 +263,44 @@ async def import_holds(
     return change, report
 
 
-async def audit(pool: Pool, inspection: Inspection, path: Path | None) -> FrameAudit:
+async def audit(
+    pool: Pool, inspection: Inspection, path: Path | None, *, keys: KeyRing
+) -> FrameAudit:
     """Hold the list against a file of published totals, if there is one, and against itself.
 
     Raises NoSuchFile or NotPublishedTotals.
     """
-    totals = () if path is None else read_totals(read_files([path])[0])
+    table = None if path is None else read_files([path])[0]
+    return await audit_table(pool, inspection, table, keys=keys)
+
+
+async def audit_table(
+    pool: Pool, inspection: Inspection, table: Table | None, *, keys: KeyRing
+) -> FrameAudit:
+    """Hold the list against published totals that were read already, as audit does."""
+    totals = () if table is None else read_totals(table)
     async with pool.acquire() as conn:
-        known = await store.known(conn, inspection.inspection_id)
+        known = await sealing.known(conn, inspection.inspection_id, keys)
     return audit_frame(totals, known.frame, known.persons)
 
 
-async def frame(pool: Pool, inspection_id: InspectionId) -> list[Frame]:
-    """Return the frame: one row a child, in the order of case ids."""
-    async with pool.acquire() as conn:
-        return await store.frame(conn, inspection_id)
+async def name_schools(
+    pool: Pool, inspection: Inspection, table: Table, at: datetime, *, actor: str = "operator"
+) -> tuple[int, int]:
+    """Take a list of schools' names; return how many it has, and schools still without one.
 
-
-async def redact(pool: Pool, case_id: CaseId, text: str) -> Redacted:
-    """Take the family's names and every number that says who out of a text about a child."""
-    return (await redact_many(pool, [(case_id, text)]))[0]
-
-
-async def redact_many(pool: Pool, texts: Sequence[tuple[CaseId | None, str]]) -> list[Redacted]:
-    """Redact many texts, each by its own family's names; the order is kept.
-
-    A text without a child is redacted by form alone. Raises UnknownCase for a child the roll
-    does not hold, because its names could not be known.
+    So that a family's own school can be taken out of its words. Raises NotASchoolList.
     """
-    cases = list({case_id for case_id, _ in texts if case_id is not None})
-    async with pool.acquire() as conn:
-        lexicons = {entry.case_id: entry for entry in await store.lexicons(conn, cases)}
-    redacted = []
-    for case_id, text in texts:
-        entry = None if case_id is None else lexicons.get(case_id)
-        if entry is None and case_id is not None:
-            message = f"The roll holds no child {case_id}; the text stays unread until it does."
-            raise UnknownCase(message)
-        names = () if entry is None else entry.names
-        redacted.append(take_out(text, Lexicon(names=names)))
-    return redacted
-
-
-async def name_cases(
-    pool: Pool, inspection_id: InspectionId, cases: Collection[CaseId], *, actor: str, at: datetime
-) -> dict[CaseId, Person]:
-    """Say who these children are, and note in the audit chain that it was asked."""
+    schools = read_schools(table)
     async with transaction(pool) as conn:
-        known = await store.known(conn, inspection_id)
+        await store.add_schools(conn, inspection.inspection_id, schools)
+        nameless = await store.nameless_schools(conn, inspection.inspection_id)
         await note(
             conn,
             at=at,
             actor=actor,
-            action="roll.named",
-            subject=str(inspection_id),
-            detail={"cases": sorted(str(case_id) for case_id in cases)},
+            action="roll.schools_named",
+            subject=str(inspection.inspection_id),
+            detail={"file": table.sha256, "schools": len(schools), "without_name": nameless},
         )
-    return {child.case_id: child for child in known.persons if child.case_id in set(cases)}
-
-
-async def cases_of(
-    pool: Pool, inspection_id: InspectionId, children: Sequence[tuple[str, str | None]]
-) -> list[CaseId | None]:
-    """Say which case each child is, by Unique ID, else by UPN; None for a child on no list.
-
-    So that rows about children can be kept elsewhere without who they are about.
-    """
-    async with pool.acquire() as conn:
-        persons = (await store.known(conn, inspection_id)).persons
-    by_local = {person.local_id: person.case_id for person in persons}
-    by_upn = {person.upn: person.case_id for person in persons if person.upn}
-    return [
-        by_local.get(local_id) or (by_upn.get(upn) if upn else None) for local_id, upn in children
-    ]
+    return len(schools), nameless

@@ -1,0 +1,91 @@
+"""What one can do with the roll: check files, import them whole, read the frame, redact."""
+
+from soundings.roll.service.importing import (
+    audit,
+    audit_table,
+    check,
+    check_tables,
+    import_files,
+    import_holds,
+    mapping_from,
+    name_schools,
+    read_files,
+    take_holds,
+)
+from soundings.roll.service.reading import (
+    cases_of,
+    frame,
+    name_cases,
+    name_contacts,
+    redact,
+    redact_many,
+)
+from soundings.roll.service.rights import (
+    erase_contact,
+    find_contacts,
+    forget_people,
+    people,
+    subject,
+)
+from soundings.roll.service.rotating import (
+    destroy_retired,
+    export_keys,
+    key_lines,
+    resume_rotation,
+    rewrap,
+    rotate,
+    seal_landed,
+)
+from soundings.roll.service.sealing import hold_keys, learn
+from soundings.roll.service.signing import holdings, keep_audit, newest_audit, sign_gap
+from soundings.roll.service.uploading import (
+    forget_upload,
+    forget_uploads,
+    is_holds,
+    keep_upload,
+    read_upload,
+    store_upload,
+)
+
+__all__ = [
+    "audit",
+    "audit_table",
+    "cases_of",
+    "check",
+    "check_tables",
+    "destroy_retired",
+    "erase_contact",
+    "export_keys",
+    "find_contacts",
+    "forget_people",
+    "forget_upload",
+    "forget_uploads",
+    "frame",
+    "hold_keys",
+    "holdings",
+    "import_files",
+    "import_holds",
+    "is_holds",
+    "keep_audit",
+    "keep_upload",
+    "key_lines",
+    "learn",
+    "mapping_from",
+    "name_cases",
+    "name_contacts",
+    "name_schools",
+    "newest_audit",
+    "people",
+    "read_files",
+    "read_upload",
+    "redact",
+    "redact_many",
+    "resume_rotation",
+    "rewrap",
+    "rotate",
+    "seal_landed",
+    "sign_gap",
+    "store_upload",
+    "subject",
+    "take_holds",
+]
