@@ -187,3 +187,20 @@ async def test_nothing_planted_is_on_any_page(analyst, lead, room, write):
         squeezed = lead.text.replace(" ", "").lower()
         for words in planted:
             assert words.replace(" ", "").lower() not in squeezed, (path, words)
+
+
+async def test_a_reader_raises_what_the_rules_did_not_hear(analyst, room, write, url):
+    await write("We waited. He does not want to go home on Fridays.")
+    await room.redact()
+    for path in ("/coding/check", None):
+        if path is None:
+            await _check(analyst)
+            await analyst.send(f"{ROOT}/coding/next")
+        else:
+            await analyst.open(f"{ROOT}{path}")
+        raising = analyst.page.css_first("form[action*='/safeguarding/raised/']")
+        assert "This may tell of harm" in raising.text()
+    await analyst.send(raising.attributes["action"])
+    assert analyst.status == 200
+    async with connect(url) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM safeguarding.concern") == 1

@@ -40,7 +40,7 @@ WHERE staff_id = $1 AND removed_at IS NULL;
 -- name: let_know
 -- Somebody may know of one more inspection; whoever may know of all already does.
 UPDATE access.staff SET inspections = array_append(inspections, $2)
-WHERE staff_id = $1 AND removed_at IS NULL AND NOT $2 = ANY(inspections);
+WHERE staff_id = $1 AND removed_at IS NULL AND NOT $2 = any(inspections);
 
 -- name: remove_staff
 -- Whose account ended, if it was still there.
@@ -65,7 +65,7 @@ WHERE staff_id = $1;
 
 -- name: ticket_is_good
 -- Whether a ticket could be spent now.
-SELECT EXISTS(
+SELECT exists(
     SELECT 1 FROM access.ticket
     WHERE ticket_hash = $1 AND used_at IS NULL AND expires_at > $2
 );
@@ -217,7 +217,7 @@ WHERE staff_id = $1;
 
 -- name: recovery_left
 -- How many recovery codes are unused.
-SELECT COUNT(*)
+SELECT count(*)
 FROM access.recovery
 WHERE staff_id = $1 AND used_at IS NULL;
 
@@ -232,7 +232,7 @@ INSERT INTO access.recovery (code_hash, staff_id)
 SELECT
     code.code_hash,
     $1 AS staff_id
-FROM UNNEST($2::bytea[]) AS code (code_hash);
+FROM unnest($2::bytea[]) AS code (code_hash);
 
 -- name: spend_recovery
 -- Whether the code was this person's and unused; it is used now.
@@ -370,7 +370,7 @@ SELECT
     staff.inspections,
     staff.added_at,
     (
-        SELECT MAX(session.seen_at) FROM access.session
+        SELECT max(session.seen_at) FROM access.session
         WHERE session.staff_id = staff.staff_id
     ) AS seen_at,
     invitation.planned_at AS invited_at,

@@ -42,9 +42,9 @@ SELECT
     reply.written_by,
     reply.written_at,
     recount.recounted,
-    coalesce((
+    COALESCE((
         SELECT
-            jsonb_agg(jsonb_build_object(
+            JSONB_AGG(JSONB_BUILD_OBJECT(
                 'evidence_id', evidence.evidence_id, 'reply_id', evidence.reply_id,
                 'use', evidence.use, 'file_name', evidence.file_name,
                 'media_type', evidence.media_type, 'size', evidence.size,
@@ -53,9 +53,9 @@ SELECT
         FROM briefing.evidence
         WHERE evidence.reply_id = reply.reply_id
     ), '[]') AS attached,
-    coalesce((
+    COALESCE((
         SELECT
-            jsonb_agg(jsonb_build_object(
+            JSONB_AGG(JSONB_BUILD_OBJECT(
                 'found', mark.found, 'reason', mark.reason, 'marked_by', mark.marked_by,
                 'marked_at', mark.marked_at
             ) ORDER BY mark.marked_at)
@@ -74,8 +74,8 @@ INSERT INTO briefing.reply (
     written_by, written_at
 )
 SELECT
-    $1::uuid, $2::uuid, $3::uuid, $4::uuid, 1 + coalesce(max(reply.version), 0), $5, $6, $7,
-    $8::uuid, $9, $10::timestamptz
+    $1::uuid, $2::uuid, $3::uuid, $4::uuid, 1 + COALESCE(MAX(reply.version), 0) AS version,
+    $5::text, $6::text, $7::text, $8::uuid, $9::text, $10::timestamptz
 FROM briefing.reply
 WHERE reply.inspection_id = $2 AND reply.claim_id = $3
 RETURNING version;
@@ -106,7 +106,11 @@ SELECT
 FROM briefing.reply
 INNER JOIN briefing.evidence
     ON reply.reply_id = evidence.reply_id AND evidence.use = 'rows'
-WHERE NOT EXISTS (SELECT 1 FROM briefing.recount WHERE recount.reply_id = reply.reply_id)
+WHERE
+    NOT EXISTS (
+        SELECT 1 FROM briefing.recount
+        WHERE recount.reply_id = reply.reply_id
+    )
 ORDER BY reply.written_at
 LIMIT 1;
 
@@ -134,8 +138,8 @@ INSERT INTO briefing.publication (
     inspection_id, version, release_id, asked, will_do, published_by, published_at
 )
 SELECT
-    $1::uuid, 1 + coalesce(max(publication.version), 0), $2::uuid, $3::text[], $4::text[], $5,
-    $6::timestamptz
+    $1::uuid, 1 + COALESCE(MAX(publication.version), 0) AS version, $2::uuid, $3::text[],
+    $4::text[], $5::text, $6::timestamptz
 FROM briefing.publication
 WHERE publication.inspection_id = $1
 RETURNING version;

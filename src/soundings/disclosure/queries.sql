@@ -45,7 +45,10 @@ FROM estimate.cut
 WHERE
     inspection_id = $1
     AND taken_at < $2
-    AND EXISTS (SELECT 1 FROM contrast.finding WHERE finding.cut_id = cut.cut_id)
+    AND EXISTS (
+        SELECT 1 FROM contrast.finding
+        WHERE finding.cut_id = cut.cut_id
+    )
 ORDER BY taken_at DESC, cut_id DESC
 LIMIT 1;
 
@@ -132,13 +135,14 @@ LIMIT $2;
 -- The oldest work that nobody has begun, or that whoever began it has left.
 UPDATE disclosure.build
 SET begun_at = $1
-WHERE build_id = (
-    SELECT waiting.build_id FROM disclosure.build AS waiting
-    WHERE waiting.ended_at IS NULL AND (waiting.begun_at IS NULL OR waiting.begun_at < $2)
-    ORDER BY waiting.asked_at
-    LIMIT 1
-    FOR UPDATE SKIP LOCKED
-)
+WHERE
+    build_id = (
+        SELECT waiting.build_id FROM disclosure.build AS waiting
+        WHERE waiting.ended_at IS NULL AND (waiting.begun_at IS NULL OR waiting.begun_at < $2)
+        ORDER BY waiting.asked_at
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    )
 RETURNING
     build_id, inspection_id, kind, asked_at, asked_name, begun_at, ended_at, cut_id, fault;
 

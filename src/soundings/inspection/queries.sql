@@ -40,7 +40,7 @@ FOR UPDATE;
 SELECT inspection_id
 FROM inspection.inspection
 WHERE
-    ($1::uuid [] IS NULL OR inspection_id = ANY($1))
+    ($1::uuid[] IS NULL OR inspection_id = ANY($1))
     AND ($2::text IS NULL OR code = $2);
 
 -- name: every_inspection
@@ -56,8 +56,8 @@ ORDER BY notified_on DESC, code ASC;
 UPDATE inspection.inspection
 SET
     state = $2,
-    opened_at = coalesce($3, opened_at),
-    closed_at = coalesce($4, closed_at)
+    opened_at = COALESCE($3, opened_at),
+    closed_at = COALESCE($4, closed_at)
 WHERE inspection_id = $1
 RETURNING
     inspection_id, code, area, area_short, local_authority, integrated_care_board,

@@ -20,7 +20,7 @@ def fragment(
 
     Nothing but the tag (304) where the browser holds it already.
     """
-    engine = request.app.template_engine
+    engine: Any = request.app.template_engine
     text = engine.get_template(template).render(**context, request=request)
     known = tag or hashlib.sha256(text.encode()).hexdigest()[:20]
     if is_held(request, known):

@@ -1657,9 +1657,13 @@ WITH child AS (
     FROM roll.frame
     WHERE
         frame.inspection_id = $1
-        AND EXISTS (SELECT 1 FROM roll.care WHERE care.case_id = frame.case_id)
+        AND EXISTS (
+            SELECT 1 FROM roll.care
+            WHERE care.case_id = frame.case_id
+        )
         AND NOT EXISTS (
-            SELECT 1 FROM outreach.open_care WHERE open_care.case_id = frame.case_id
+            SELECT 1 FROM outreach.open_care
+            WHERE open_care.case_id = frame.case_id
         )
 )
 

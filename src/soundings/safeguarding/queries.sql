@@ -259,14 +259,14 @@ ORDER BY done_at, action_id;
 -- name: whose
 -- Which child it was told of, if that is certain; otherwise every child of the link it came by.
 SELECT
-    array_remove(array[concern.case_id], NULL) AS told_of,
+    array_remove(ARRAY[concern.case_id], NULL) AS told_of,
     coalesce(
         (
             SELECT array_agg(link_case.case_id ORDER BY link_case.case_id)
             FROM outreach.link_case
             WHERE link_case.link_id = coalesce(concern.link_id, inbound_text.link_id)
         ),
-        array[]::uuid[]
+        ARRAY[]::uuid[]
     ) AS of_the_link,
     (
         SELECT link.contact_id FROM outreach.link
@@ -396,7 +396,7 @@ WHERE
     alarm.sent_at IS NULL
     AND alarm.tries < $1
     AND (alarm.slot > $2 OR alarm.concern_id IS NOT NULL)
-    AND NOT alarm.alarm_id = ANY ($3::uuid[])
+    AND NOT alarm.alarm_id = any($3::uuid[])
 ORDER BY alarm.slot, alarm.alarm_id
 LIMIT 1
 FOR UPDATE OF alarm SKIP LOCKED;
@@ -440,7 +440,11 @@ WITH decided AS (
         END AS decided,
         $2 AS decided_at
     FROM unnest($3::uuid[], $4::uuid[]) AS wrote (link_id, inspection_id)
-    WHERE EXISTS (SELECT 1 FROM outreach.link WHERE link.link_id = wrote.link_id)
+    WHERE
+        EXISTS (
+            SELECT 1 FROM outreach.link
+            WHERE link.link_id = wrote.link_id
+        )
     ON CONFLICT (link_id, night) DO NOTHING
     RETURNING after_hours.link_id, after_hours.inspection_id, after_hours.decided
 )
