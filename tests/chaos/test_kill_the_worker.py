@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -28,6 +28,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.outreach.make import (
     D3,
+    KEY,
     SURVEYS,
     add_families,
     lock_claims,
@@ -131,8 +132,9 @@ class Ground(msgspec.Struct, kw_only=True):
     async def kill_postgres(self, chance: random.Random) -> None:
         del chance
         for child in psutil.Process().children():
-            if "postgres" in child.name() and str(self.folder) in " ".join(child.cmdline()):
-                child.kill()
+            with suppress(psutil.NoSuchProcess):  # one killed a moment ago is there and is not
+                if "postgres" in child.name() and str(self.folder) in " ".join(child.cmdline()):
+                    child.kill()
 
     async def flush(self, chance: random.Random) -> None:
         del chance
@@ -212,6 +214,7 @@ async def _ground() -> AsyncIterator[Ground]:
             "REDIS_URL": stack.redis_url,
             "SOUNDINGS_HOME": str(folder / "outbox"),
             "SOUNDINGS_SECRET": SECRET,
+            "SOUNDINGS_WRAPPING_SECRET": KEY.decode(),
             "SOUNDINGS_CLOCK_FILE": str(folder / "clock"),
             "SOUNDINGS_SURVEYS": str(SURVEYS),
             "SOUNDINGS_WEB__PORT": str(port),

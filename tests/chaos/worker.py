@@ -41,7 +41,7 @@ async def main() -> None:
             clock=clock(settings.clock_file),
             settings=settings,
             secret=secret,
-            keys=KeyRing(secret),
+            keys=KeyRing(settings.wrapping_secret.encode()),
             surveys=settings.surveys,
             providers={
                 Channel.EMAIL: Smtp(settings.smtp, SystemClock(), secret, call_s=CALL_S),

@@ -20,6 +20,7 @@ from soundings.access.model import Role
 from soundings.access.pages import HANDLERS as ACCESS_HANDLERS
 from soundings.app.web import templates
 from soundings.kit import links
+from soundings.kit.pace import Pace
 from soundings.kit.queue import NoQueue
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.settings import Settings
@@ -58,7 +59,7 @@ async def client(field: Field) -> AsyncIterator[httpx.AsyncClient]:
 
     app = Litestar(
         [*HANDLERS, *ACCESS_HANDLERS],
-        state=State({"deps": Deps(**given), **given}),
+        state=State({"deps": Deps(**given), "pace": Pace(), **given}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False)
             for name, value in (given | {"surveys": Path("surveys"), "queue": NoQueue()}).items()
@@ -223,7 +224,7 @@ async def _sign_in(field: Field, client: httpx.AsyncClient, role: Role) -> None:
         inspection_id=field.inspection.inspection_id if role is Role.PARTNERSHIP else None,
     )
     ticket = await access.sign_in_link(pool, staff_id, at)
-    await client.post(f"/staff/sign-in/{ticket}")
+    client.cookies.set("staff", (await access.sign_in(pool, ticket, at)).token)
 
 
 async def test_inspectors_see_the_reach_before_and_after_the_close(field, client):

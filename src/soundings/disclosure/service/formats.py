@@ -25,9 +25,9 @@ statistics in spreadsheets: [c] confidential, [x] not available."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 """How a text begins that a spreadsheet would run. Source: OWASP, CSV injection."""
 
-_SPSS_DATE = slice(84, 101)
+_SPSS_DATE = slice(92, 109)
 """Where an SPSS file has the moment it was written, day and time. Source: PSPP developers'
-guide, File Header Record: creation_date at 84, 9 letters; creation_time, 8."""
+guide, File Header Record: creation_date at 92, 9 letters; creation_time, 8."""
 
 
 def harmless(value: Value) -> Value:
