@@ -98,6 +98,7 @@ def _launch(home: Home, said: dict[str, Said]) -> None:
     home.wind(CLOCK.opens_at)
     said["launch"] = home.run("launch", CODE, "--yes")
     said["launch again"] = home.run("launch", CODE, "--yes")
+    said["doctor"] = home.run("doctor", "--json")
 
 
 def _answer(home: Home, said: dict[str, Said]) -> families.Answered:
@@ -164,7 +165,7 @@ def _conclude(home: Home, said: dict[str, Said]) -> None:
         "verify draw": ("verify-draw", "draw.json", "--json"),
         "tampered": ("verify-draw", "tampered.json"),
         "audit": ("verify-audit", "--json"),
-        "doctor": ("doctor", "--json"),
+        "late doctor": ("doctor", "--json"),
     }
     said |= zip(asked, home.together(*asked.values()), strict=True)
     said["down"] = home.run("down")
@@ -258,7 +259,7 @@ def test_a_refusal_is_one_line_on_standard_error_that_says_how_to_mend_it(journe
 
 def test_nothing_is_asked_but_what_stands_in_one_of_the_lists(journey):
     told = {"broken row", "not agreed", "not claims", "launch not agreed"}
-    told |= {"not rows", "wrong authority"}
+    told |= {"not rows", "wrong authority", "late doctor"}
     assert set(journey.said) == {*DONE, *REFUSED, *told}
 
 
@@ -428,6 +429,12 @@ def test_nothing_of_anybody_is_in_the_partnerships_bytes(journey):
     assert not found
     raw = pdf.read_bytes()
     assert not [secret for secret in secrets if len(secret) > 9 and secret.encode() in raw]
+
+
+def test_the_doctor_says_when_a_concern_waits_past_its_hour(journey):
+    late = journey.said["late doctor"]
+    assert late.code == 1
+    assert [check["what"] for check in late.json if not check["well"]] == ["concerns"]
 
 
 def test_the_audit_chain_and_the_doctor_find_all_well(journey):
