@@ -126,6 +126,8 @@ def test_what_is_said_without_knowing_the_language_is_the_english_wording(instru
     known = {key: words for key, words in drawing.ENGLISH.items() if key in pages}
     assert known == {key: pages[key] for key in known}
     assert drawing.ENGLISH.keys() - known.keys() == {
+        "nothing_title",
+        "nothing_link",
         "unknown_title",
         "unknown_copy",
         "unknown_wait",
