@@ -26,14 +26,13 @@ from soundings.instrument.rules import parse_answer, wording
 from soundings.instrument.service import load
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Connection, connect
-from soundings.kit.settings import Smtp
+from soundings.outreach.constants import CHUNK, LANES
 from soundings.outreach.service import link_by_token
 from soundings.rehearsal import families
 from soundings.rehearsal.sinks import EMAILS, TEXTS
 from soundings.rehearsal.walk import Walk
 from soundings.rehearsal.wire import Line
 
-CONNECTIONS = Smtp().connections
 FAMILIES = 160
 AT_ONCE = 16
 KILLS = (200, 500, 800, 1100, 1400)
@@ -45,8 +44,8 @@ FLUSHES = (200, 600, 1000)
 DEADLINE_S = 90.0
 SETTLES_S = 300.0
 """Until what a killed worker held is let go of: its lease, and the next look."""
-MOST_DOUBTED = 3 * CONNECTIONS
-"""One killed worker leaves at most what it had in its hands; one is killed three times."""
+MOST_DOUBTED = len(FLUSHES) * CHUNK * LANES
+"""A killed worker leaves in doubt at most what its lanes hold; one is killed at each flush."""
 
 INSTRUMENT = load(PROJECT / "surveys", "area-send")
 ITEMS = wording(INSTRUMENT, "en", "parent_carer").items
