@@ -1,10 +1,12 @@
 """The ways in: password and code, recovery, passkeys in a browser, proving to be there."""
 
 import asyncio
+import hashlib
 import re
 from datetime import timedelta
 
 import httpx
+import msgspec
 import pyotp
 import pytest
 from tests.serving import CHROMIUM, deps, serving
@@ -12,9 +14,10 @@ from tests.serving import CHROMIUM, deps, serving
 from soundings.access import service
 from soundings.access.constants import MISS_WAIT, MISSES
 from soundings.access.model import LastWay, Role, TooManyTries, WeakPassword, WrongProof
-from soundings.access.service import passkeys, passwords
+from soundings.access.service import breached, passkeys, passwords
 from soundings.access.service.ways import ways_of
 from soundings.kit.database import connect
+from soundings.kit.settings import WrongSetting
 
 __all__ = ["deps"]
 
@@ -121,23 +124,89 @@ async def test_after_five_wrong_tries_an_address_waits(pool, clock, enrolled, em
         await _sign_in(pool, clock, code=pyotp.TOTP(enrolled[0]).at(clock.now()))
 
 
-@pytest.mark.parametrize(
-    "weak", ["short", "aaaaaaaaaaaaaa", "ada-has-a-password", "ada and her otters"]
-)
-async def test_a_password_a_guesser_tries_first_is_refused(pool, clock, ada, weak):
+async def _set(pool, clock, ada, password):
     staff, token = ada
     offered = await passwords.authenticator(pool, staff.staff_id)
+    return await passwords.set_password(
+        pool,
+        KEY,
+        staff,
+        token,
+        password=password,
+        secret=offered.secret,
+        code=pyotp.TOTP(offered.secret).at(clock.now()),
+        at=clock.now(),
+    )
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "short",
+        "aaaaaaaaaaaaaa",
+        "ada-has-a-password",
+        "ada and her otters",
+        "qwertyuiop123",
+        "P@ssw0rd12345",
+        "sunshine123456",
+    ],
+)
+async def test_a_password_a_guesser_tries_first_is_refused(pool, clock, ada, weak):
     with pytest.raises(WeakPassword):
-        await passwords.set_password(
-            pool,
-            KEY,
-            staff,
-            token,
-            password=weak,
-            secret=offered.secret,
-            code=pyotp.TOTP(offered.secret).at(clock.now()),
-            at=clock.now(),
-        )
+        await _set(pool, clock, ada, weak)
+
+
+def _hash(password: str) -> str:
+    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
+
+
+STOLEN = sorted(f"{_hash(f'stolen {number}')}:{number + 1}" for number in range(1000))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_each_stolen_password_is_found_with_its_count_and_no_other(tmp_path, end):
+    path = tmp_path / "stolen.txt"
+    path.write_text(end.join(STOLEN), newline="")
+    assert [breached.times_stolen(path, f"stolen {n}") for n in range(1000)] == [*range(1, 1001)]
+    assert not any(breached.times_stolen(path, f"never stolen {number}") for number in range(1000))
+
+
+async def test_a_password_others_have_lost_is_refused(tmp_path):
+    path = tmp_path / "stolen.txt"
+    path.write_text("\n".join(sorted([*STOLEN, f"{_hash(PASSWORD)}:1234"])))
+    with pytest.raises(WeakPassword, match="1,234 times"):
+        await breached.check(path, PASSWORD)
+    await breached.check(path, "four quieter otters")
+    await breached.check(None, PASSWORD)
+
+
+@pytest.mark.parametrize("stolen", [True, False])
+async def test_the_page_looks_into_that_list(deps, clock, ticket, tmp_path, stolen):
+    path = tmp_path / "stolen.txt"
+    path.write_text(f"{_hash(PASSWORD if stolen else 'another')}:2")
+    settings = msgspec.structs.replace(deps.settings, breached_passwords=path)
+    with_list = msgspec.structs.replace(deps, settings=settings)
+    async with serving(with_list) as base, httpx.AsyncClient(base_url=base) as client:
+        await client.post(f"/staff/sign-in/{ticket}")
+        shown = (await client.get("/staff/account/password")).text
+        typed = {
+            name: re.search(f'name="{name}" value="([^"]+)"', shown)[1]
+            for name in ("form_token", "secret")
+        }
+        code = pyotp.TOTP(typed["secret"]).at(clock.now())
+        typed |= {"password": PASSWORD, "code": code}
+        answer = await client.post("/staff/account/password", data=typed)
+        assert answer.status_code == (422 if stolen else 200)
+        assert ("stands 2 times in lists of stolen ones" in answer.text) is stolen
+
+
+@pytest.mark.parametrize("found", ["", "no hashes here", None])
+async def test_a_list_of_stolen_passwords_that_is_none_says_so(tmp_path, found):
+    path = tmp_path / "stolen.txt"
+    if found is not None:
+        path.write_text(found)
+    with pytest.raises(WrongSetting, match="is no list of HASH:COUNT lines"):
+        await breached.check(path, PASSWORD)
 
 
 @pytest.mark.parametrize("secret", ["", "A" * 16, "not base thirty-two"])

@@ -54,6 +54,14 @@ Source: our choice, because it leaves a guesser 480 tries a day at a million cod
 SHORTEST_PASSWORD = 12
 """Characters. Source: NCSC and ASVS 5.0, 6.2.1 (8 or more, 15 wanted): three random words."""
 
+HARD_TO_GUESS = 3
+"""What zxcvbn must give a password, of 4: 10^8 guesses or more. Source: its authors (Wheeler,
+USENIX Security 2016), who call 3 safely unguessable."""
+
+READ_OF_A_PASSWORD = 72
+"""Characters zxcvbn is given to judge; all are hashed. Source: its own limit, because its time
+grows with the square of them."""
+
 RECOVERY_LENGTH = 24
 """Letters of a recovery code: some 120 bits, so that a plain hash keeps it.
 

@@ -6,15 +6,18 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pyotp
+from zxcvbn import zxcvbn
 
 from soundings.access.constants import (
     ABSOLUTE,
     CLOCK_SLACK,
     CONFIRMED_FOR,
     ERRAND_LIFE,
+    HARD_TO_GUESS,
     IDLE,
     MISS_WAIT,
     MISSES,
+    READ_OF_A_PASSWORD,
     SHORTEST_PASSWORD,
     SHORTEST_REASON,
     TOUCH_AFTER,
@@ -44,9 +47,6 @@ from soundings.access.model import (
 )
 
 _AFTER_A_LINK = ("/staff/account", "/staff/confirm", "/staff/sign-out")
-
-_FEWEST_SIGNS = 5
-"""Different characters of a password. Source: our choice, because aaaaaaaaaaaa is no password."""
 
 
 def check_email(email: str) -> str:
@@ -78,20 +78,31 @@ def check_bound(role: Role, inspection_id: UUID | None) -> None:
 
 
 def check_password(password: str, email: str) -> str:
-    """Return the password; refuse one that is short, plain, or the person's own address."""
+    """Return the password; refuse one that is short, common, or the person's own address."""
     if len(password) < SHORTEST_PASSWORD:
         message = (
             f"A password needs {SHORTEST_PASSWORD} characters or more; this has {len(password)}. "
             "Three words that have nothing to do with each other are good."
         )
         raise WeakPassword(message)
-    plain = password.lower()
-    if len(set(plain)) < _FEWEST_SIGNS or any(
-        part in plain for part in (email.partition("@")[0], "soundings", "password")
+    own = (email.partition("@")[0], "soundings", "password")
+    if (
+        any(part in password.lower() for part in own)
+        or zxcvbn(password[:READ_OF_A_PASSWORD], own)["score"] < HARD_TO_GUESS
     ):
         message = "This is one of the first a guesser would try. Use three unrelated words."
         raise WeakPassword(message)
     return password
+
+
+def check_unbreached(times: int) -> None:
+    """Refuse a password that was found so many times in what others have leaked."""
+    if times:
+        message = (
+            f"This password stands {times:,} times in lists of stolen ones, so guessers try it. "
+            "Use three unrelated words that you use nowhere else."
+        )
+        raise WeakPassword(message)
 
 
 def check_tries(tries: Misses | None, at: datetime) -> None:

@@ -149,6 +149,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     outreach: Outreach = Outreach()
     disclosure: Disclosure = Disclosure()
     oidc: Oidc = Oidc()
+    breached_passwords: Path | None = None
+    """SHA-1 hashes of stolen passwords, one HASH:COUNT a line in order of hash, as Have I Been
+    Pwned's downloader writes them: no password in it is taken. Unset: none is looked for.
+    """
 
 
 _PREFIX = "SOUNDINGS_"

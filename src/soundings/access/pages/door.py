@@ -1,6 +1,7 @@
 """What every page of the doors is handed and how it is drawn."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,6 +51,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     """What the session's cookie carries, if there is one."""
     oidc: Oidc
+    breached: Path | None
+    """Where the hashes of stolen passwords are, if they are."""
     typed: dict[str, str]
     sent: Sent
 
@@ -92,6 +95,7 @@ async def door(
         secure=is_secure(settings),
         token=session_token(request),
         oidc=settings.oidc,
+        breached=settings.breached_passwords,
         typed={name: value for name, value in form.items() if isinstance(value, str)}
         | ({"next": request.query_params.get("next", "")} if request.method == "GET" else {}),
         sent=msgspec.json.decode(await request.body(), type=Sent) if scripted else Sent(),

@@ -19,7 +19,7 @@ from soundings.access.pages.door import (
     page,
 )
 from soundings.access.rules import inside
-from soundings.access.service import passkeys, passwords
+from soundings.access.service import breached, passkeys, passwords
 from soundings.access.service.ways import ways_of
 from soundings.kit.clock import LONDON
 from soundings.kit.refusal import Refusal
@@ -102,6 +102,7 @@ async def show_password(staff: NamedDependency[SignedIn], door: NamedDependency[
 async def save_password(staff: NamedDependency[SignedIn], door: NamedDependency[Door]) -> Template:
     password, secret, code = (door.typed.get(name, "") for name in ("password", "secret", "code"))
     try:
+        await breached.check(door.breached, password)
         codes = await passwords.set_password(
             door.pool,
             door.key,
