@@ -16,14 +16,13 @@ demo: .venv/ready  ## the whole line on a synthetic area: SIZE=small|median|larg
 test: .venv/ready  ## every test, on the real thing
 	$(BIN)/pytest -m "not slow" -n auto --dist loadfile $(ARGS)
 
-check: .venv/ready  ## every gate that needs no data
+check: .venv/ready  ## every gate that is no test
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar migrations $(wildcard src/soundings/*/queries.sql)
 	$(BIN)/squawk --config .squawk.toml migrations/*.sql
-	$(BIN)/pytest tests/house
 
 simulate: .venv/ready  ## the slow simulations
 	$(BIN)/pytest -m slow tests/stats tests/estimate tests/contrast
