@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from tests.respond.make import sealed
 from tests.roll.make import add_contact, add_person
 
 from soundings.access.model import StaffId
@@ -24,8 +25,7 @@ SCREENED = """
 INSERT INTO safeguarding.screening (
     response_id, item, inspection_id, text_sha256, rules_version, screened_at
 )
-SELECT response_id, item, inspection_id,
-    encode(sha256(convert_to(answers ->> item, 'UTF8')), 'hex'), 'tests', $2
+SELECT response_id, item, inspection_id, answers ->> item, 'tests', $2
 FROM respond.response CROSS JOIN unnest('{q59,q60}'::text[]) AS asked (item)
 WHERE inspection_id = $1 AND answers ->> item <> ''
 ON CONFLICT (response_id, text_id, item) DO UPDATE SET text_sha256 = excluded.text_sha256
@@ -94,7 +94,9 @@ async def case_id(url: str, inspection_id: InspectionId, keys: KeyRing) -> UUID:
 
 
 @pytest.fixture
-def write(url: str, clock: FileClock, inspection_id: InspectionId, case_id: UUID) -> Write:
+def write(
+    url: str, clock: FileClock, keys: KeyRing, inspection_id: InspectionId, case_id: UUID
+) -> Write:
     """Save a reply about Zebedee with these words and answers, or change one that is there."""
 
     async def save(
@@ -105,25 +107,28 @@ def write(url: str, clock: FileClock, inspection_id: InspectionId, case_id: UUID
         response_id: UUID | None = None,
         state: str = "submitted",
         matched: bool = True,
+        further: str | None = None,
     ) -> ResponseId:
         kept = ResponseId(response_id or new_id())
+        said = {"q00": 9, "q57": overall, "q59": words, "q60": further, "q61": permission}
         async with connect(url) as conn:
             await conn.execute(
                 """
                 INSERT INTO respond.response (
                     response_id, inspection_id, link_id, case_id, instrument_hash, language, mode,
-                    state, answers, started_at, saved_at
+                    state, answers, words_sealed, started_at, saved_at
                 )
-                VALUES ($1, $2, $3, $4, 'hash', 'en', 'web', $5, $6, $7, $7)
+                VALUES ($1, $2, $3, $4, 'hash', 'en', 'web', $5, $6, $7, $8, $8)
                 ON CONFLICT (response_id) DO UPDATE SET
-                    answers = excluded.answers, state = excluded.state
+                    answers = excluded.answers, words_sealed = excluded.words_sealed,
+                    state = excluded.state
                 """,
                 kept,
                 inspection_id,
                 new_id(),
                 case_id if matched else None,
                 state,
-                {"q00": 9, "q57": overall, "q59": words, "q61": permission},
+                *await sealed(conn, keys, kept, said),
                 clock.now(),
             )
         return kept

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.inspection.console import sign_in
+from tests.respond.make import opened
 from tests.serving import deps as made_deps
 
 from soundings.access.model import Role
@@ -66,12 +67,14 @@ async def _check(console):
 
 @pytest.mark.parametrize("said", HOSTILE)
 async def test_any_text_is_stored_exactly_and_shown_harmlessly_on_every_page(
-    said, analyst, lead, room, write, url
+    said, analyst, lead, room, write, url, keys
 ):
     await write(said)
     await room.redact()
     async with connect(url) as conn:
-        assert await conn.fetchval("SELECT answers ->> 'q59' FROM respond.response") == said
+        kept = await conn.fetchrow("SELECT * FROM respond.response")
+        assert (await opened(conn, keys, kept))["q59"] == said
+        assert said not in str(dict(kept))
         redacted = await conn.fetchval("SELECT redacted FROM coding.comment")
     wanted = redacted.replace("\r\n", "\n")
     await analyst.open(f"{ROOT}/coding/check")
@@ -204,3 +207,38 @@ async def test_a_reader_raises_what_the_rules_did_not_hear(analyst, room, write,
     assert analyst.status == 200
     async with connect(url) as conn:
         assert await conn.fetchval("SELECT count(*) FROM safeguarding.concern") == 1
+
+
+async def test_the_full_text_takes_a_reason_and_two_people_and_is_shown_once(
+    deps, url, inspection_id, room, write
+):
+    ada, ben = [await sign_in(deps, url, Role.LEAD_INSPECTOR, inspection_id) for _ in range(2)]
+    response_id = await write("Zebedee waited <b>two</b> years")
+    await room.check_all()
+    here = f"{ROOT}/quotes/{response_id}"
+    await ada.open(here)
+    assert ada.sees("[name] waited")
+    await ada.open(f"{here}/original")
+    await ada.send(f"{here}/original/asks", reason="no")
+    assert ada.status == 422
+    await ada.send(f"{here}/original")
+    assert not ada.sees("Zebedee")
+    why = "The review meeting asks whether the quote leaves out who it was about"
+    await ada.send(f"{here}/original/asks", reason=why)
+    assert ada.sees("Somebody else has to allow this")
+    await ben.open(f"{here}/original")
+    await ben.send(ben.page.css_first("form[action$=allow]").attributes["action"])
+    await ben.send(f"{here}/original")
+    assert not ben.sees("Zebedee")
+    await ada.send(f"{here}/original")
+    assert shown(ada) == "Zebedee waited <b>two</b> years"
+    await ada.send(f"{here}/original")
+    assert not ada.sees("Zebedee")
+    async with connect(url) as conn:
+        noted = await conn.fetch(
+            "SELECT action FROM audit.entry WHERE subject = $1 ORDER BY entry_id", str(response_id)
+        )
+    assert [row["action"] for row in noted if "pair" in row["action"]] == [
+        "access.pair_asked", "access.pair_approved", "access.pair_spent",
+    ]  # fmt: skip
+    assert [row["action"] for row in noted][-1] == "coding.original_shown"

@@ -105,14 +105,9 @@ async def test_a_reply_matched_with_no_child_is_read_and_not_quoted(room, write,
     assert await room.take(room.ada) is not None
 
 
-async def test_two_texts_of_a_family_are_one_comment(room, write, url):
-    response_id = await write("We waited two years")
-    async with connect(url) as conn:
-        await conn.execute(
-            "UPDATE respond.response SET answers = answers || $2 WHERE response_id = $1",
-            response_id,
-            {"q60": "Nobody told us that Zebedee gets SEN support"},
-        )
+async def test_two_texts_of_a_family_are_one_comment(room, write):
+    further = "Nobody told us that Zebedee gets SEN support"
+    await write("We waited two years", further=further)
     assert (await room.redact()).comments == 2
     await room.check()
     assert await room.take(room.ada) is None  # the other text is unchecked

@@ -6,17 +6,20 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from tests.respond.make import sealed
 
 from soundings.access.model import Role, SignedIn, StaffId
 from soundings.inspection.model import InspectionId
 from soundings.kit.clock import FileClock
 from soundings.kit.database import connect
 from soundings.kit.ids import new_id
+from soundings.kit.vault import KeyRing
 from soundings.respond.model import ResponseId
 
 Write = Callable[..., Awaitable[ResponseId]]
 
 KEY = b"k" * 32
+KEYS = KeyRing(KEY)
 SURVEYS = Path(__file__).parents[2] / "surveys"
 
 
@@ -59,23 +62,31 @@ def write(url: str, clock: FileClock, inspection_id: InspectionId) -> Write:
     """Save a reply with these words, or other words in a reply that is there."""
 
     async def save(
-        words: str | None, response_id: UUID | None = None, *, link_id: UUID | None = None
+        words: str | None,
+        response_id: UUID | None = None,
+        *,
+        link_id: UUID | None = None,
+        item: str = "q59",
     ) -> ResponseId:
         kept = ResponseId(response_id or new_id())
         async with connect(url) as conn:
+            answers, sealed_words = await sealed(conn, KEYS, kept, {"q00": 9, item: words or None})
             await conn.execute(
                 """
                 INSERT INTO respond.response (
                     response_id, inspection_id, link_id, instrument_hash, language, mode, state,
-                    answers, started_at, saved_at
+                    answers, words_sealed, started_at, saved_at
                 )
-                VALUES ($1, $2, $3, 'hash', 'en', 'web', 'started', $4, $5, $5)
-                ON CONFLICT (response_id) DO UPDATE SET answers = excluded.answers
+                VALUES ($1, $2, $3, 'hash', 'en', 'web', 'started', $4, $5, $6, $6)
+                ON CONFLICT (response_id) DO UPDATE SET
+                    answers = response.answers || excluded.answers,
+                    words_sealed = response.words_sealed || excluded.words_sealed
                 """,
                 kept,
                 inspection_id,
                 link_id or new_id(),
-                {"q00": 9, "q59": words},
+                answers,
+                sealed_words,
                 clock.now(),
             )
         return kept

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.safeguarding.conftest import KEY, SURVEYS, somebody
+from tests.safeguarding.conftest import KEYS, SURVEYS, somebody
 
 from soundings.kit.clock import LONDON
 from soundings.kit.database import connect
@@ -64,7 +64,7 @@ async def _tell(pool, clock, sent) -> list[str]:
 
 async def _raise(pool, clock, write):
     await write("He was hit by a teacher")
-    await service.screen_new(pool, KEY, clock.now(), surveys=SURVEYS)
+    await service.screen_new(pool, KEYS, clock.now(), surveys=SURVEYS)
 
 
 async def test_the_list_is_climbed_until_somebody_has_looked(
@@ -218,7 +218,7 @@ async def test_whoever_runs_the_installation_cannot_miss_what_stands_unread_or_o
     clock.wind(clock.now() + timedelta(minutes=6))
     (unread,) = await service.warn(pool, clock.now())
     assert "exeford: 1 texts are not yet read" in unread
-    await service.screen_new(pool, KEY, clock.now(), surveys=SURVEYS)
+    await service.screen_new(pool, KEYS, clock.now(), surveys=SURVEYS)
     clock.wind(clock.now() + timedelta(minutes=61))
     (overdue,) = await service.warn(pool, clock.now())
     assert "1 safeguarding concerns are past their hour" in overdue

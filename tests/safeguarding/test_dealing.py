@@ -1,7 +1,7 @@
 """What is done about a concern, and who it is: two people, a reason, once."""
 
 import pytest
-from tests.safeguarding.conftest import KEY, SURVEYS, somebody
+from tests.safeguarding.conftest import KEY, KEYS, SURVEYS, somebody
 
 from soundings.access.model import NoReason, NotApproved, OnePerson, Role, UnknownPair
 from soundings.kit.database import Audience, Scope, connect
@@ -30,7 +30,7 @@ def _form(step: Step = Step.CHILDRENS_SERVICES, **changes) -> ActionForm:
 def raise_one(pool, clock, inspection_id, write):
     async def made(words: str = "He was hit by a teacher", **kwargs):
         await write(words, **kwargs)
-        await service.screen_new(pool, KEY, clock.now(), surveys=SURVEYS)
+        await service.screen_new(pool, KEYS, clock.now(), surveys=SURVEYS)
         return (await service.waiting(pool, inspection_id))[0].concern_id
 
     return made

@@ -6,6 +6,7 @@ import pytest
 from tests.journeys.console import open_console
 from tests.journeys.screen import NEEDS_BROWSER
 from tests.respond.conftest import SECRET, SURVEYS
+from tests.respond.make import sealed
 from tests.roll.make import add_contact, add_person
 
 from soundings.access.model import Role
@@ -30,7 +31,7 @@ def _write(pages, words: str, inspection_id) -> None:
     keys = KeyRing(SECRET)
 
     async def save() -> None:
-        case_id, contact_id, link_id = new_id(), new_id(), new_id()
+        case_id, contact_id, link_id, response_id = new_id(), new_id(), new_id(), new_id()
         async with connect(pages.area.url) as conn:
             await add_person(conn, keys, inspection_id, case_id, local_id=case_id.hex)
             await add_contact(conn, keys, inspection_id, contact_id, phone="+447700900123")
@@ -47,19 +48,19 @@ def _write(pages, words: str, inspection_id) -> None:
                 """
                 INSERT INTO respond.response (
                     response_id, inspection_id, link_id, instrument_hash, language, mode, state,
-                    answers, started_at, saved_at
+                    answers, words_sealed, started_at, saved_at
                 )
-                VALUES ($1, $2, $3, 'hash', 'en', 'web', 'started', $4, $5, $5)
+                VALUES ($1, $2, $3, 'hash', 'en', 'web', 'started', $4, $5, $6, $6)
                 """,
-                new_id(),
+                response_id,
                 inspection_id,
                 link_id,
-                {"q59": words},
+                *await sealed(conn, keys, response_id, {"q59": words}),
                 pages.clock.now(),
             )
         await service.screen_new(
             pages.area.database.room("safeguarding"),
-            SECRET,
+            keys,
             pages.clock.now(),
             surveys=SURVEYS,
         )

@@ -7,7 +7,7 @@ import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.safeguarding.conftest import SURVEYS
+from tests.safeguarding.conftest import KEY, SURVEYS
 
 from soundings.kit.database import connect
 from soundings.kit.ids import new_id
@@ -22,7 +22,7 @@ async def _worker(url, redis_url, tmp_path):
     environment = own | {
         "DATABASE_URL": url,
         "REDIS_URL": redis_url,
-        "SOUNDINGS_SECRET": "a secret of the tests that is long enough",
+        "SOUNDINGS_SECRET": KEY.decode(),
         "SOUNDINGS_SURVEYS": str(SURVEYS),
         "SOUNDINGS_HOME": str(tmp_path / "home"),
     }

@@ -4,15 +4,15 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from soundings.instrument import service as instruments
-from soundings.instrument.model import Text
 from soundings.kit.clock import LONDON
-from soundings.safeguarding.constants import ITEMS, LANGUAGES
-from soundings.safeguarding.model import BrokenRules, Kind, Rule, RuleBook
+from soundings.safeguarding.constants import LANGUAGES, LIKE
+from soundings.safeguarding.model import BrokenRules, Kind, Likeness, Rule, RuleBook
 from soundings.safeguarding.rules import countdown, due, half_of, make_ready, plain, screen
 from soundings.safeguarding.service import load_rules, report, trial
 
@@ -288,11 +288,6 @@ def test_a_mild_worry_denied_is_no_worry():
     assert screen("There is no bullying at this school.", RULES) == ()
 
 
-def test_every_item_of_words_in_the_survey_is_screened():
-    instrument = instruments.load(SURVEYS, "area-send")
-    assert {item.id for item in instrument.items if isinstance(item, Text)} == set(ITEMS)
-
-
 def test_every_language_of_the_survey_has_rules():
     assert set(instruments.load(SURVEYS, "area-send").languages) <= set(LANGUAGES)
 
@@ -309,7 +304,30 @@ def test_the_trial_set_is_as_large_as_promised_and_split_for_good():
 def test_recall_is_what_was_promised(half):
     found = report(SURVEYS, half)
     assert found.all.recall >= 0.95
-    assert found.written_alone.precision >= 0.5
+    assert found.written_alone.precision >= 0.6
+
+
+def test_most_hints_are_read_though_no_rule_was_written_from_them():
+    """They share few words with one another: six of ten here, seven of ten of those written when
+    an earlier version of the rules was done.
+    """
+    assert report(SURVEYS, "oblique").all.recall >= 0.6
+    assert report(SURVEYS, "afterwards").all.recall >= 0.7
+
+
+def test_what_is_doubtful_is_read_last():
+    """Most false alarms, and few of the disclosures, wait behind everything else."""
+    found = report(SURVEYS, "held-out")
+    assert found.graver.precision > found.all.precision + 0.05
+    assert found.graver.recall >= 0.95
+
+
+def test_a_text_no_rule_catches_is_read_where_it_is_like_disclosures():
+    assert screen("The plan came quickly", RULES) == ()
+    likeness = Likeness(texts=1, bias=0.0, threshold=0.6, weights={"velvet": 1.0})
+    rules = msgspec.structs.replace(RULES, likeness=likeness)
+    assert [hit.rule for hit in screen("a velvet curtain", rules)] == [LIKE]
+    assert screen("a cotton curtain", rules) == ()
 
 
 def test_a_missing_file_names_itself(tmp_path):

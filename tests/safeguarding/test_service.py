@@ -4,21 +4,26 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.safeguarding.conftest import KEY, SURVEYS
+from tests.respond.make import ITEMS, sealed
+from tests.safeguarding.conftest import KEY, KEYS, SURVEYS
 
 from soundings.access.model import StaffId
 from soundings.audit import service as audit
 from soundings.kit.database import connect
 from soundings.kit.ids import new_id
 from soundings.safeguarding import service
-from soundings.safeguarding.constants import ITEMS
 from soundings.safeguarding.model import NoWords, Screened, UnknownConcern
 
 STAFF = StaffId(new_id())
 
 
 async def _screen(pool, clock, **kwargs) -> Screened:
-    return await service.screen_new(pool, KEY, clock.now(), surveys=SURVEYS, **kwargs)
+    return await service.screen_new(pool, KEYS, clock.now(), surveys=SURVEYS, **kwargs)
+
+
+async def _shown(pool, inspection_id, clock):
+    at = clock.now()
+    return (await service.show_queue(pool, KEY, inspection_id, STAFF, at, surveys=SURVEYS)).waiting
 
 
 async def test_every_word_is_read_once_and_what_is_caught_waits(pool, clock, inspection_id, write):
@@ -29,7 +34,6 @@ async def test_every_word_is_read_once_and_what_is_caught_waits(pool, clock, ins
     assert await _screen(pool, clock) == Screened(texts=2, concerns=1)
     assert await _screen(pool, clock) == Screened(texts=0, concerns=0)
     (waiting,) = await service.waiting(pool, inspection_id)
-    assert waiting.text == "He was hit by a teacher"
     assert waiting.due_at == clock.now() + timedelta(hours=1)
     counts = await service.counts(pool, inspection_id, clock.now())
     assert (counts.screened, counts.unscreened, counts.waiting, counts.seen) == (2, 0, 1, 0)
@@ -67,22 +71,17 @@ async def test_workers_at_once_raise_nothing_twice(pool, clock, inspection_id, w
 
 
 async def test_more_words_than_a_batch_are_all_read(pool, clock, inspection_id, url):
-    from soundings.kit.database import connect  # noqa: PLC0415 - only here are rows made in bulk
-
     async with connect(url) as conn:
-        await conn.execute(
-            """
-            INSERT INTO respond.response (
-                response_id, inspection_id, link_id, instrument_hash, language, mode, state,
-                answers, started_at, saved_at
-            )
-            SELECT
-                gen_random_uuid(), $1, gen_random_uuid(), 'hash', 'en', 'web', 'submitted',
-                jsonb_build_object('q59', 'Comment ' || n), $2, $2
-            FROM generate_series(1, 1201) AS n
-            """,
-            inspection_id,
-            clock.now(),
+        rows = []
+        for number in range(1201):
+            response_id = new_id()
+            kept = await sealed(conn, KEYS, response_id, {"q59": f"Comment {number}"})
+            rows.append((response_id, inspection_id, new_id(), *kept, clock.now()))
+        await conn.executemany(
+            "INSERT INTO respond.response (response_id, inspection_id, link_id, instrument_hash,"
+            " language, mode, state, answers, words_sealed, started_at, saved_at)"
+            " VALUES ($1, $2, $3, 'hash', 'en', 'web', 'submitted', $4, $5, $6, $6)",
+            rows,
         )
     assert (await _screen(pool, clock)).texts == 1201
 
@@ -92,7 +91,7 @@ async def test_the_gravest_and_then_the_oldest_come_first(pool, clock, inspectio
         await write(words)
         await _screen(pool, clock)
         clock.wind(clock.now() + timedelta(minutes=1))
-    assert [waiting.text for waiting in await service.waiting(pool, inspection_id)] == [
+    assert [card.text for card in await _shown(pool, inspection_id, clock)] == [
         "He was hit by a teacher",
         "She self-harms",
         "She is not safe",
@@ -147,14 +146,9 @@ async def test_whoever_looks_at_the_queue_is_noted(pool, clock, inspection_id, w
     assert (await audit.verify(database.room("audit"))).entries == 1
 
 
-async def test_both_texts_of_a_reply_are_read(pool, clock, inspection_id, write, url):
+async def test_both_texts_of_a_reply_are_read(pool, clock, write):
     response_id = await write("All is well")
-    async with connect(url) as conn:
-        await conn.execute(
-            "UPDATE respond.response SET answers = answers || $2 WHERE response_id = $1",
-            response_id,
-            {"q60": "He was hit by a teacher"},
-        )
+    await write("He was hit by a teacher", response_id, item="q60")
     assert await _screen(pool, clock) == Screened(texts=2, concerns=1)
     assert await _screen(pool, clock) == Screened(texts=0, concerns=0)
 
@@ -165,19 +159,19 @@ async def test_words_taken_away_before_they_were_read_are_read_all_the_same(
     pool, clock, inspection_id, write, url, item, how
 ):
     response_id = await write("All is well")
-    async with connect(url) as conn:
-        for statement in (
-            f"answers = answers || '{{\"{item}\": \"He was hit by a teacher\"}}'",
-            *({"changed": [f"answers = answers || '{{\"{item}\": \"All is well\"}}'"],
-               "taken back": ["answers = '{}', state = 'withdrawn'"],
-               "deleted": []}[how]),
-        ):  # fmt: skip
+    await write("He was hit by a teacher", response_id, item=item)
+    if how == "changed":
+        await write("All is well", response_id, item=item)
+    elif how == "deleted":
+        async with connect(url) as conn:
+            await conn.execute("DELETE FROM respond.response WHERE response_id = $1", response_id)
+    else:
+        async with connect(url) as conn:
             await conn.execute(
-                f"UPDATE respond.response SET {statement} WHERE response_id = $1",  # noqa: S608
+                "UPDATE respond.response SET state = 'withdrawn', answers = '{}',"
+                " words_sealed = '{}' WHERE response_id = $1",
                 response_id,
             )
-        if how == "deleted":
-            await conn.execute("DELETE FROM respond.response WHERE response_id = $1", response_id)
     assert (await service.counts(pool, inspection_id, clock.now())).unscreened >= 1
     assert (await _screen(pool, clock)).concerns == 1
     assert (await service.counts(pool, inspection_id, clock.now())).unscreened == 0
@@ -199,11 +193,11 @@ async def test_whoever_reads_words_that_only_hint_can_raise_them(
     assert (await _screen(pool, clock)).concerns == 0
     for _ in range(2):
         await service.raise_by_hand(
-            pool, KEY, inspection_id, response_id, by=STAFF, at=clock.now()
+            pool, KEYS, inspection_id, response_id, by=STAFF, at=clock.now()
         )
     (card,) = (
         await service.show_queue(pool, KEY, inspection_id, STAFF, clock.now(), surveys=SURVEYS)
     ).waiting
     assert (card.seriousness, card.reasons) == (3, ("Raised by somebody who read it",))
     with pytest.raises(NoWords):
-        await service.raise_by_hand(pool, KEY, new_id(), response_id, by=STAFF, at=clock.now())
+        await service.raise_by_hand(pool, KEYS, new_id(), response_id, by=STAFF, at=clock.now())

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.safeguarding.conftest import KEY, SURVEYS, somebody
+from tests.safeguarding.conftest import KEY, KEYS, SURVEYS, somebody
 
 from soundings.kit.clock import LONDON
 from soundings.kit.database import connect
@@ -15,7 +15,7 @@ NIGHT = datetime(2026, 9, 15, 23, 30, tzinfo=LONDON)
 
 
 async def _screen(pool, clock) -> Screened:
-    return await service.screen_new(pool, KEY, clock.now(), surveys=SURVEYS)
+    return await service.screen_new(pool, KEYS, clock.now(), surveys=SURVEYS)
 
 
 async def _texts(url) -> list:

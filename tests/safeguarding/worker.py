@@ -10,6 +10,7 @@ from soundings.kit.clock import Clock, clock
 from soundings.kit.database import Database, open_database
 from soundings.kit.queue import Task, make_worker, run_worker
 from soundings.kit.settings import Settings, load_settings
+from soundings.kit.vault import KeyRing
 from soundings.safeguarding.tasks import screen_texts, screen_words
 
 
@@ -18,6 +19,7 @@ class Deps(msgspec.Struct, kw_only=True):
     clock: Clock
     settings: Settings
     secret: bytes
+    keys: KeyRing
     surveys: Path
     providers: dict[str, Any]
 
@@ -30,6 +32,7 @@ async def main() -> None:
             clock=clock(settings.clock_file),
             settings=settings,
             secret=settings.secret.encode(),
+            keys=KeyRing(settings.secret.encode()),
             surveys=settings.surveys,
             providers={},
         )

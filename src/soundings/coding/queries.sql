@@ -1,11 +1,11 @@
 -- name: unredacted
 -- Comments not yet redacted as they stand now: new, changed, with another permission, another
--- concern or other themes; and those whose family took them back, now without words. What a
--- person changed about a redaction goes with it as long as the words are the same.
+-- concern or other themes; and those whose family took them back, now without words. The words
+-- themselves are not here: what stands for them says which they are. What a person changed about
+-- a redaction goes with it as long as the words are the same.
 SELECT
     source.response_id,
     source.case_id,
-    source.words,
     source.overall,
     source.permission,
     source.concern,
@@ -23,20 +23,19 @@ FROM (
     SELECT
         raw.response_id,
         raw.case_id,
-        raw.words,
         raw.overall,
         raw.permission,
         raw.concern,
+        raw.mark AS words_sha256,
         encode(
             sha256(
                 convert_to(
-                    jsonb_build_array(raw.words, raw.overall, raw.permission, raw.concern)::text,
+                    jsonb_build_array(raw.mark, raw.overall, raw.permission, raw.concern)::text,
                     'UTF8'
                 )
             ),
             'hex'
-        ) AS source_sha256,
-        encode(sha256(convert_to(raw.words, 'UTF8')), 'hex') AS words_sha256
+        ) AS source_sha256
     FROM (
         SELECT
             response.response_id,
@@ -46,7 +45,7 @@ FROM (
             CASE
                 WHEN response.state = 'withdrawn' THEN ''
                 ELSE coalesce(response.answers ->> $2, '')
-            END AS words,
+            END AS mark,
             EXISTS (
                 SELECT 1 FROM safeguarding.concern
                 WHERE concern.response_id = response.response_id
@@ -55,10 +54,7 @@ FROM (
                 WHERE
                     screening.response_id = response.response_id
                     AND screening.item = $2
-                    AND screening.text_sha256
-                    = encode(
-                        sha256(convert_to(coalesce(response.answers ->> $2, ''), 'UTF8')), 'hex'
-                    )
+                    AND screening.text_sha256 = response.answers ->> $2
             ) AS concern
         FROM respond.response
         WHERE response.inspection_id = $1
@@ -67,7 +63,7 @@ FROM (
 LEFT JOIN coding.comment
     ON source.response_id = comment.response_id AND comment.item = $2
 WHERE
-    (source.words <> '' OR comment.response_id IS NOT NULL)
+    (source.words_sha256 <> '' OR comment.response_id IS NOT NULL)
     AND (
         comment.response_id IS NULL
         OR comment.source_sha256 <> source.source_sha256
@@ -76,18 +72,17 @@ WHERE
 ORDER BY source.response_id
 LIMIT $6;
 
--- name: raw_comment
--- One comment as the family wrote it, to be redacted again as somebody who checked it asks.
-SELECT
-    response.response_id,
-    response.case_id,
-    response.answers ->> $3 AS words
-FROM respond.response
+-- name: rename_comments
+-- The same words, under the marks that stand for them from now on: what a person changed about
+-- their redaction stands.
+UPDATE coding.comment SET words_sha256 = landed.mark
+FROM
+    unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
+        AS landed (response_id, item, words_sha256, mark)
 WHERE
-    response.inspection_id = $1
-    AND response.response_id = $2
-    AND response.state <> 'withdrawn'
-    AND coalesce(response.answers ->> $3, '') <> '';
+    comment.response_id = landed.response_id
+    AND comment.item = landed.item
+    AND comment.words_sha256 = landed.words_sha256;
 
 -- name: keep_comments
 -- These comments as they stand now. suggested comes as one text a comment, parted by commas.
@@ -167,6 +162,7 @@ SELECT
     comment.cuts,
     comment.added,
     comment.put_back,
+    comment.words_sha256,
     comment.checked_at,
     comment.ticket
 FROM coding.comment
@@ -199,6 +195,7 @@ SELECT
     cuts,
     added,
     put_back,
+    words_sha256,
     checked_at,
     ticket
 FROM coding.comment
@@ -560,3 +557,61 @@ FROM coding.comment
 WHERE inspection_id = $1 AND response_id = $2 AND case_id IS NOT NULL
 ORDER BY item
 LIMIT 1;
+
+-- name: is_comment
+-- Whether this reply of the inspection has a comment that its family did not take back.
+SELECT exists(
+    SELECT 1
+    FROM coding.comment
+    INNER JOIN respond.response ON comment.response_id = response.response_id
+    WHERE
+        comment.inspection_id = $1
+        AND comment.response_id = $2
+        AND comment.redacted <> ''
+        AND response.state <> 'withdrawn'
+);
+
+-- name: kept_comments
+-- How many redacted comments an inspection has.
+SELECT count(*) FROM coding.comment
+WHERE inspection_id = $1 AND redacted <> '';
+
+-- name: forget_comments
+-- All that was read, decided, drawn and written about an inspection's comments, and the comments.
+WITH comments AS (
+    DELETE FROM coding.comment
+    WHERE comment.inspection_id = $1
+),
+
+readings AS (
+    DELETE FROM coding.reading
+    WHERE reading.inspection_id = $1
+),
+
+adjudications AS (
+    DELETE FROM coding.adjudication
+    WHERE adjudication.inspection_id = $1
+),
+
+codes AS (
+    DELETE FROM coding.code
+    WHERE code.inspection_id = $1
+),
+
+suggesters AS (
+    DELETE FROM coding.suggester
+    WHERE suggester.inspection_id = $1
+),
+
+suggestions AS (
+    DELETE FROM coding.suggestion
+    WHERE suggestion.inspection_id = $1
+),
+
+marks AS (
+    DELETE FROM coding.quote_mark
+    WHERE quote_mark.inspection_id = $1
+)
+
+DELETE FROM coding.paraphrase
+WHERE paraphrase.inspection_id = $1;

@@ -1,4 +1,4 @@
-"""Comments, readings, codes and quotes in PostgreSQL, and the words they are made from."""
+"""Comments, readings, codes and quotes in PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -30,20 +30,11 @@ from soundings.coding.model import (
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
-from soundings.respond.model import ResponseId
+from soundings.respond.model import Landed, ResponseId
 from soundings.roll.model import CaseId, Marks, Redacted
 
-
-class RawWords(msgspec.Struct, frozen=True, kw_only=True):
-    """One comment as the family wrote it."""
-
-    response_id: ResponseId
-    case_id: CaseId | None
-    words: str
-
-
 _UNREDACTED = query(__name__, "unredacted", Raw)
-_RAW_COMMENT = query(__name__, "raw_comment", RawWords)
+_RENAME = command(__name__, "rename_comments")
 _KEEP = command(__name__, "keep_comments")
 _UNCHECKED = query(__name__, "unchecked", Unchecked)
 _COUNT_UNCHECKED = query(__name__, "count_unchecked", int)
@@ -80,6 +71,9 @@ _PARAPHRASES = query(__name__, "paraphrases", Paraphrase)
 _ADD_PARAPHRASE = command(__name__, "add_paraphrase")
 _JUDGE_PARAPHRASE = command(__name__, "judge_paraphrase")
 _CASE_OF = query(__name__, "case_of", UUID)
+_IS_COMMENT = query(__name__, "is_comment", bool)
+_KEPT_COMMENTS = query(__name__, "kept_comments", int)
+_FORGET_COMMENTS = command(__name__, "forget_comments")
 
 
 async def unredacted(
@@ -91,11 +85,17 @@ async def unredacted(
     )
 
 
-async def raw_comment(
-    conn: Connection, inspection_id: InspectionId, response_id: ResponseId, item: str
-) -> RawWords | None:
-    """Read one comment as the family wrote it."""
-    return await _RAW_COMMENT.first(conn, inspection_id, response_id, item)
+async def rename_comments(
+    conn: Connection, landed: Sequence[Landed], hashes: Sequence[str]
+) -> None:
+    """Know the same words by the marks that stand for them from now on."""
+    await _RENAME.run(
+        conn,
+        [one.response_id for one in landed],
+        [one.item for one in landed],
+        hashes,
+        [one.mark for one in landed],
+    )
 
 
 async def keep_comments(
@@ -431,3 +431,20 @@ async def case_of(
     """Read which child a comment is about."""
     found = await _CASE_OF.first(conn, inspection_id, response_id)
     return None if found is None else CaseId(found)
+
+
+async def is_comment(
+    conn: Connection, inspection_id: InspectionId, response_id: ResponseId
+) -> bool:
+    """Say whether the inspection has a comment with this id that stands."""
+    return await _IS_COMMENT.one(conn, inspection_id, response_id)
+
+
+async def kept_comments(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count an inspection's redacted comments."""
+    return await _KEPT_COMMENTS.one(conn, inspection_id)
+
+
+async def forget_comments(conn: Connection, inspection_id: InspectionId) -> None:
+    """Delete an inspection's comments and all that was made of them."""
+    await _FORGET_COMMENTS.run(conn, inspection_id)

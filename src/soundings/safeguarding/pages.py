@@ -16,6 +16,7 @@ from soundings.inspection.model import Inspection
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
 from soundings.kit.refusal import Refusal
+from soundings.kit.vault import KeyRing
 from soundings.respond.model import ResponseId
 from soundings.safeguarding import service
 from soundings.safeguarding.constants import LONDON
@@ -328,11 +329,11 @@ async def raise_by_hand(
     staff: NamedDependency[SignedIn],
     database: NamedDependency[Database],
     clock: NamedDependency[Clock],
-    secret: NamedDependency[bytes],
+    keys: NamedDependency[KeyRing],
 ) -> Template:
     pool, area, at = database.room("safeguarding"), inspection.inspection_id, clock.now()
     await service.raise_by_hand(
-        pool, secret, area, ResponseId(response_id), by=staff.staff_id, at=at
+        pool, keys, area, ResponseId(response_id), by=staff.staff_id, at=at
     )
     return Template(
         "safeguarding/raised.html",

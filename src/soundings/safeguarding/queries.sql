@@ -1,43 +1,33 @@
 -- name: unscreened_replies
--- Free texts that these rules have not read as they stand now, whatever state the reply is in.
+-- Families' own words, sealed, that these rules have not read as they stand now, whatever state
+-- the reply is in.
 SELECT
-    text.response_id,
+    response.response_id,
     NULL AS text_id,
-    text.inspection_id,
-    text.case_id,
-    text.link_id,
-    text.item,
-    text.words AS text,
-    text.text_sha256,
-    text.saved_at AS written_at,
-    text.mode = 'web' AS online,
+    response.inspection_id,
+    response.case_id,
+    response.link_id,
+    kept.item,
+    decode(kept.sealed, 'base64') AS sealed,
+    response.answers ->> kept.item AS text_sha256,
+    response.saved_at AS written_at,
+    response.mode = 'web' AS online,
     FALSE AS retired
-FROM (
-    SELECT
-        response.response_id,
-        response.inspection_id,
-        response.case_id,
-        response.link_id,
-        response.saved_at,
-        response.mode,
-        asked.item,
-        response.answers ->> asked.item AS words,
-        encode(sha256(convert_to(response.answers ->> asked.item, 'UTF8')), 'hex') AS text_sha256
-    FROM respond.response
-    CROSS JOIN unnest($1::text[]) AS asked (item)
-    WHERE
-        coalesce(response.answers ->> asked.item, '') <> ''
-        AND ($2::uuid IS NULL OR response.response_id = $2)
-) AS text
+FROM respond.response
+CROSS JOIN jsonb_each_text(response.words_sealed) AS kept (item, sealed)
 LEFT JOIN safeguarding.screening
     ON
-        text.response_id = screening.response_id
-        AND text.item = screening.item
-        AND text.text_sha256 = screening.text_sha256
-        AND screening.rules_version = $3
-WHERE screening.response_id IS NULL
-ORDER BY text.response_id, text.item
-LIMIT $4;
+        response.response_id = screening.response_id
+        AND kept.item = screening.item
+        AND screening.text_sha256 = response.answers ->> kept.item
+        AND screening.rules_version = $2
+WHERE
+    response.words_sealed <> '{}'
+    AND response.answers ->> kept.item IS NOT NULL
+    AND ($1::uuid IS NULL OR response.response_id = $1)
+    AND screening.response_id IS NULL
+ORDER BY response.response_id, kept.item
+LIMIT $3;
 
 -- name: unscreened_texts
 -- Text messages sent to us that these rules have not read; and words of replies and of text
@@ -50,6 +40,7 @@ SELECT
     inbound_text.link_id,
     'text' AS item,
     inbound_text.content AS text,
+    NULL AS sealed,
     encode(sha256(convert_to(inbound_text.content, 'UTF8')), 'hex') AS text_sha256,
     inbound_text.received_at AS written_at,
     FALSE AS online,
@@ -73,7 +64,8 @@ SELECT
     retired.case_id,
     retired.link_id,
     retired.item,
-    retired.words AS text,
+    coalesce(retired.words, '') AS text,
+    retired.words_sealed AS sealed,
     retired.text_sha256,
     NULL AS written_at,
     FALSE AS online,
@@ -176,11 +168,8 @@ SELECT
     concern.about_the_area,
     concern.text_sha256,
     concern.text_sealed,
-    coalesce(response.answers ->> concern.item, '') AS text,
     concern.response_id IS NOT NULL
-    AND encode(
-        sha256(convert_to(coalesce(response.answers ->> concern.item, ''), 'UTF8')), 'hex'
-    ) <> concern.text_sha256 AS changed
+    AND coalesce(response.answers ->> concern.item, '') <> concern.text_sha256 AS changed
 FROM safeguarding.concern
 LEFT JOIN respond.response ON concern.response_id = response.response_id
 WHERE
@@ -209,11 +198,8 @@ SELECT
     concern.about_the_area,
     concern.text_sha256,
     concern.text_sealed,
-    coalesce(response.answers ->> concern.item, '') AS text,
     concern.response_id IS NOT NULL
-    AND encode(
-        sha256(convert_to(coalesce(response.answers ->> concern.item, ''), 'UTF8')), 'hex'
-    ) <> concern.text_sha256 AS changed
+    AND coalesce(response.answers ->> concern.item, '') <> concern.text_sha256 AS changed
 FROM safeguarding.concern
 LEFT JOIN respond.response ON concern.response_id = response.response_id
 WHERE concern.inspection_id = $1 AND concern.concern_id = $2;
@@ -281,17 +267,17 @@ WHERE concern.inspection_id = $1 AND concern.concern_id = $2;
 WITH standing AS (
     SELECT response.saved_at AS since
     FROM respond.response
-    CROSS JOIN unnest($2::text[]) AS asked (item)
+    CROSS JOIN jsonb_object_keys(response.words_sealed) AS kept (item)
     WHERE
         response.inspection_id = $1
-        AND coalesce(response.answers ->> asked.item, '') <> ''
+        AND response.words_sealed <> '{}'
+        AND response.answers ->> kept.item IS NOT NULL
         AND NOT EXISTS (
             SELECT 1 FROM safeguarding.screening
             WHERE
                 screening.response_id = response.response_id
-                AND screening.item = asked.item
-                AND screening.text_sha256
-                = encode(sha256(convert_to(response.answers ->> asked.item, 'UTF8')), 'hex')
+                AND screening.item = kept.item
+                AND screening.text_sha256 = response.answers ->> kept.item
         )
     UNION ALL
     SELECT inbound_text.received_at AS since
@@ -304,7 +290,7 @@ WITH standing AS (
             WHERE screening.text_id = inbound_text.text_id
         )
     UNION ALL
-    SELECT $3::timestamptz AS since
+    SELECT $2::timestamptz AS since
     FROM safeguarding.retired
     WHERE retired.inspection_id = $1
 ),
@@ -327,7 +313,7 @@ SELECT
     min(unread.unscreened_since) AS unscreened_since,
     count(concern.concern_id) FILTER (WHERE concern.seen_at IS NULL) AS waiting,
     count(concern.concern_id) FILTER (
-        WHERE concern.seen_at IS NULL AND concern.due_at < $3
+        WHERE concern.seen_at IS NULL AND concern.due_at < $2
     ) AS overdue,
     min(concern.due_at) FILTER (WHERE concern.seen_at IS NULL) AS first_due_at,
     count(concern.concern_id) FILTER (WHERE concern.seen_at IS NOT NULL) AS seen,
@@ -456,8 +442,80 @@ SELECT
 FROM decided
 INNER JOIN inspection.inspection ON decided.inspection_id = inspection.inspection_id;
 
+-- name: known_by_words
+-- Concerns about these words as an earlier version of the program knew them: by the hash of what
+-- stood in clear.
+SELECT
+    concern.concern_id,
+    concern.response_id,
+    concern.item,
+    concern.text_sha256,
+    concern.text_sealed
+FROM safeguarding.concern
+INNER JOIN
+    unnest($1::uuid[], $2::text[]) AS landed (response_id, item)
+    ON concern.response_id = landed.response_id AND concern.item = landed.item
+WHERE concern.text_sha256 NOT LIKE 'words:%'
+ORDER BY concern.concern_id
+FOR UPDATE OF concern;
+
+-- name: rename_concerns
+-- Concerns as they are known from now on.
+UPDATE safeguarding.concern
+SET text_sha256 = fresh.text_sha256, text_sealed = fresh.text_sealed
+FROM
+    unnest($1::uuid[], $2::text[], $3::bytea[]) AS fresh (concern_id, text_sha256, text_sealed)
+WHERE concern.concern_id = fresh.concern_id;
+
+-- name: rename_screenings
+-- What was read stays read: these words under the mark that stands for them from now on.
+UPDATE safeguarding.screening SET text_sha256 = landed.mark
+FROM
+    unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
+        AS landed (response_id, item, text_sha256, mark)
+WHERE
+    screening.response_id = landed.response_id
+    AND screening.item = landed.item
+    AND screening.text_sha256 = landed.text_sha256;
+
 -- name: cases_of_concern
 -- Children about whom somebody still has something to do.
 SELECT DISTINCT case_id
 FROM safeguarding.concern
 WHERE inspection_id = $1 AND closed_at IS NULL AND case_id IS NOT NULL;
+
+-- name: kept_concerns
+-- How many concerns with which nobody has anything to do any more are kept.
+SELECT count(*) FROM safeguarding.concern
+WHERE inspection_id = $1 AND closed_at IS NOT NULL;
+
+-- name: forget_alarms
+-- Who was told of these concerns alone.
+DELETE FROM safeguarding.alarm
+USING safeguarding.concern
+WHERE
+    alarm.concern_id = concern.concern_id
+    AND concern.inspection_id = $1
+    AND concern.closed_at IS NOT NULL;
+
+-- name: forget_actions
+-- What was done about concerns that are closed.
+DELETE FROM safeguarding.action
+USING safeguarding.concern
+WHERE
+    action.concern_id = concern.concern_id
+    AND concern.inspection_id = $1
+    AND concern.closed_at IS NOT NULL;
+
+-- name: forget_concerns
+-- Concerns that are closed, with the words that raised them.
+DELETE FROM safeguarding.concern
+WHERE inspection_id = $1 AND closed_at IS NOT NULL;
+
+-- name: data_keys
+-- The keys that may have sealed families' words, wrapped.
+SELECT
+    number,
+    wrapped
+FROM roll.data_key
+ORDER BY number;

@@ -8,14 +8,16 @@ from soundings.access.model import StaffId
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
-from soundings.respond.model import ResponseId
-from soundings.safeguarding.constants import BATCH, ITEMS
+from soundings.kit.vault import WrappedKey
+from soundings.respond.model import Landed, ResponseId
+from soundings.safeguarding.constants import BATCH
 from soundings.safeguarding.model import (
     Action,
     Alarm,
     Concern,
     ConcernId,
     Counts,
+    KnownByWords,
     Night,
     Person,
     PersonId,
@@ -26,6 +28,14 @@ from soundings.safeguarding.model import (
     Waiting,
 )
 
+_DATA_KEYS = query(__name__, "data_keys", WrappedKey)
+_KNOWN_BY_WORDS = query(__name__, "known_by_words", KnownByWords)
+_RENAME_CONCERNS = command(__name__, "rename_concerns")
+_RENAME_SCREENINGS = command(__name__, "rename_screenings")
+_KEPT_CONCERNS = query(__name__, "kept_concerns", int)
+_FORGET = tuple(
+    command(__name__, name) for name in ("forget_alarms", "forget_actions", "forget_concerns")
+)
 _CASES_OF_CONCERN = query(__name__, "cases_of_concern", UUID)
 _UNSCREENED_REPLIES = query(__name__, "unscreened_replies", Unscreened)
 _UNSCREENED_TEXTS = query(__name__, "unscreened_texts", Unscreened)
@@ -55,7 +65,7 @@ async def unscreened_replies(
     conn: Connection, version: str, response_id: ResponseId | None
 ) -> list[Unscreened]:
     """Read a batch of answers these rules have not read: of one reply, or of any."""
-    return await _UNSCREENED_REPLIES.all(conn, list(ITEMS), response_id, version, BATCH)
+    return await _UNSCREENED_REPLIES.all(conn, response_id, version, BATCH)
 
 
 async def unscreened_texts(conn: Connection, version: str) -> list[Unscreened]:
@@ -189,7 +199,7 @@ async def whose(
 
 async def counts(conn: Connection, inspection_id: InspectionId, at: datetime) -> Counts:
     """Count the queue."""
-    return await _COUNTS.one(conn, inspection_id, list(ITEMS), at)
+    return await _COUNTS.one(conn, inspection_id, at)
 
 
 async def people(conn: Connection, inspection_id: InspectionId) -> list[Person]:
@@ -280,3 +290,51 @@ async def add_nights(
 async def cases_of_concern(conn: Connection, inspection_id: InspectionId) -> list[UUID]:
     """Return the children about whom somebody still has something to do."""
     return await _CASES_OF_CONCERN.all(conn, inspection_id)
+
+
+async def known_by_words(conn: Connection, landed: Sequence[Landed]) -> list[KnownByWords]:
+    """Return the concerns about these words that are known by a hash of them, held."""
+    return await _KNOWN_BY_WORDS.all(
+        conn, [one.response_id for one in landed], [one.item for one in landed]
+    )
+
+
+async def rename_concerns(
+    conn: Connection, renamed: Sequence[tuple[ConcernId, str, bytes]]
+) -> None:
+    """Write under which mark and sealed how these concerns stand from now on."""
+    await _RENAME_CONCERNS.run(
+        conn,
+        [concern_id for concern_id, _, _ in renamed],
+        [mark for _, mark, _ in renamed],
+        [sealed for _, _, sealed in renamed],
+    )
+
+
+async def rename_screenings(
+    conn: Connection, landed: Sequence[Landed], hashes: Sequence[str]
+) -> None:
+    """Write that these words were read, under the marks that stand for them from now on."""
+    await _RENAME_SCREENINGS.run(
+        conn,
+        [one.response_id for one in landed],
+        [one.item for one in landed],
+        hashes,
+        [one.mark for one in landed],
+    )
+
+
+async def kept_concerns(conn: Connection, inspection_id: InspectionId) -> int:
+    """Count the concerns with which nobody has anything to do any more."""
+    return await _KEPT_CONCERNS.one(conn, inspection_id)
+
+
+async def forget_concerns(conn: Connection, inspection_id: InspectionId) -> None:
+    """Delete closed concerns, what was done about them and who was told."""
+    for statement in _FORGET:
+        await statement.run(conn, inspection_id)
+
+
+async def data_keys(conn: Connection) -> list[WrappedKey]:
+    """Return the keys that may have sealed families' words, wrapped."""
+    return await _DATA_KEYS.all(conn)

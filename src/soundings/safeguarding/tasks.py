@@ -10,9 +10,10 @@ from soundings.kit.database import Database
 from soundings.kit.mail import Letter, post
 from soundings.kit.queue import Task
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
 from soundings.outreach.model import Channel
-from soundings.outreach.tasks.sending import open_providers
+from soundings.outreach.tasks.work import open_providers
 from soundings.respond.model import ResponseId
 from soundings.safeguarding import service
 
@@ -37,7 +38,12 @@ class Deps(Protocol):
 
     @property
     def secret(self) -> bytes:
-        """What seals the words of a concern."""
+        """What our provider's connection is keyed with."""
+        ...
+
+    @property
+    def keys(self) -> KeyRing:
+        """What opens a family's words, and seals those of a concern."""
         ...
 
     @property
@@ -55,7 +61,7 @@ async def screen_words(deps: Deps, response_id: str | None = None) -> None:
     """Screen one reply's words, or all that were not screened."""
     await service.screen_new(
         deps.database.room("safeguarding"),
-        deps.secret,
+        deps.keys,
         deps.clock.now(),
         surveys=deps.surveys,
         response_id=None if response_id is None else ResponseId(UUID(response_id)),
@@ -65,7 +71,7 @@ async def screen_words(deps: Deps, response_id: str | None = None) -> None:
 async def screen_texts(deps: Deps, *_: str) -> None:
     """Screen the text messages people sent us, and words that were changed or deleted unread."""
     await service.screen_texts(
-        deps.database.room("safeguarding"), deps.secret, deps.clock.now(), surveys=deps.surveys
+        deps.database.room("safeguarding"), deps.keys, deps.clock.now(), surveys=deps.surveys
     )
 
 

@@ -24,17 +24,17 @@ Themes = dict[str, Direction]
 
 
 class Raw(Struct, frozen=True, kw_only=True):
-    """A comment as the family wrote it, on its way to be redacted, and what bears on it."""
+    """A comment on its way to be redacted, and what bears on it; its words are not here."""
 
     response_id: ResponseId
     case_id: CaseId | None
-    words: str
     overall: str | None
     permission: str | None
     concern: bool
     """Whether safeguarding holds a concern about it, or has not read it yet."""
     source_sha256: str
     words_sha256: str
+    """What stands for the words; empty where the family took them back."""
     added: tuple[tuple[int, int], ...] = ()
     put_back: tuple[tuple[int, int], ...] = ()
     """What a person changed about its redaction, as roll.model.Marks."""
@@ -78,6 +78,7 @@ class Unchecked(Struct, frozen=True, kw_only=True):
     cuts: tuple[Cut, ...]
     added: tuple[tuple[int, int], ...]
     put_back: tuple[tuple[int, int], ...]
+    words_sha256: str
     checked_at: datetime | None
     ticket: str
 

@@ -1,8 +1,11 @@
 """Redacting what families wrote where the names are, and the person who looks at it after."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from soundings.access.model import StaffId
 from soundings.audit.service import note
@@ -25,22 +28,40 @@ from soundings.inspection import service as inspections
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection, Database, Pool, transaction
 from soundings.kit.vault import KeyRing
-from soundings.respond.model import ResponseId
+from soundings.respond.model import Landed, ResponseId
+from soundings.respond.service import words
 from soundings.roll import service as roll
-from soundings.roll.model import Marks
+from soundings.roll.model import CaseId, Marks, Redacted
 from soundings.stats.tickets import ticket
 
 
+class _Text(Struct, frozen=True):
+    """Which words are to be redacted, whose they are, and what a person changed about that."""
+
+    response_id: ResponseId
+    case_id: CaseId | None
+    mark: str
+    marks: Marks
+
+
 async def _redact(
-    roll_pool: Pool, raws: Sequence[Raw], book: Codebook, seed: str, keys: KeyRing
-) -> list[Comment]:
-    redacted = await roll.redact_many(
-        roll_pool,
-        [(raw.case_id, raw.words) for raw in raws],
-        keys=keys,
-        marks=[Marks(added=raw.added, put_back=raw.put_back) for raw in raws],
+    database: Database, item: str, texts: Sequence[_Text], keys: KeyRing
+) -> list[Redacted]:
+    """Return texts without what says who wrote them; the words pass through here and are kept
+    nowhere. Of words that changed since they were asked for nothing is returned.
+    """
+    found = await words.written(
+        database.room("respond"), keys, [(text.response_id, item) for text in texts]
     )
-    return [comment(raw, without, book, seed) for raw, without in zip(raws, redacted, strict=True)]
+    return await roll.redact_many(
+        database.room("roll"),
+        [
+            (text.case_id, one.words if one.mark == text.mark else "")
+            for text, one in zip(texts, found, strict=True)
+        ],
+        keys=keys,
+        marks=[text.marks for text in texts],
+    )
 
 
 async def redact_new(
@@ -86,11 +107,20 @@ async def _redact_item(
     while True:
         async with transaction(database.room("coding")) as conn:
             raws = await store.unredacted(conn, inspection_id, item, version)
-            made = await _redact(database.room("roll"), raws, book, str(inspection_id), keys)
+            redacted = await _redact(database, item, [_text(raw) for raw in raws], keys)
+            made = [
+                comment(raw, without, book, str(inspection_id))
+                for raw, without in zip(raws, redacted, strict=True)
+            ]
             await store.keep_comments(conn, inspection_id, item, made, version, at)
         if not raws:
             return done
         done += made
+
+
+def _text(raw: Raw) -> _Text:
+    marks = Marks(added=raw.added, put_back=raw.put_back)
+    return _Text(raw.response_id, raw.case_id, raw.words_sha256, marks)
 
 
 async def to_check(pool: Pool, inspection_id: InspectionId, staff_id: StaffId) -> CheckPage | None:
@@ -173,12 +203,20 @@ async def _change(
     marks: Marks,
     keys: KeyRing,
 ) -> None:
-    raw = await store.raw_comment(conn, inspection_id, one.response_id, one.item)
-    if raw is None:
-        message = "The family has taken these words back: there is nothing left to redact."
+    case_id = await store.case_of(conn, inspection_id, one.response_id)
+    text = _Text(one.response_id, case_id, one.words_sha256, marks)
+    (redacted,) = await _redact(database, one.item, [text], keys)
+    if not redacted.text:
+        message = "The family has taken these words back, or changed them: load the page again."
         raise UnknownComment(message)
-    (redacted,) = await roll.redact_many(
-        database.room("roll"), [(raw.case_id, raw.words)], keys=keys, marks=[marks]
-    )
     await store.change_redaction(conn, inspection_id, one, redacted, marks)
     await store.drop_code(conn, one.response_id)
+
+
+async def rename_landed(pool: Pool, landed: Sequence[Landed]) -> None:
+    """Know words that are about to be sealed by the mark that will stand for them: what people
+    changed about their redaction stands.
+    """
+    hashes = [hashlib.sha256(one.words.encode()).hexdigest() for one in landed]
+    async with transaction(pool) as conn:
+        await store.rename_comments(conn, landed, hashes)

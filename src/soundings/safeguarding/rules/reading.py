@@ -3,8 +3,17 @@
 import re
 import unicodedata
 
-from soundings.safeguarding.constants import BY_HAND, DENIAL_REACH
-from soundings.safeguarding.model import BrokenRules, Hit, Reader, RuleBook, Rules, Tongue
+from soundings.safeguarding.constants import BY_HAND, DENIAL_REACH, LIKE
+from soundings.safeguarding.model import (
+    BrokenRules,
+    Hit,
+    Likeness,
+    Reader,
+    RuleBook,
+    Rules,
+    Tongue,
+)
+from soundings.safeguarding.rules.likeness import weigh
 
 _MILD, _GRAVE = 1, 3
 
@@ -114,15 +123,22 @@ def _tongue(book: RuleBook) -> Tongue:
         readers=tuple(
             Reader(
                 rule=rule.id,
-                seriousness=rule.seriousness,
-                pattern=_compile(book, rule.id, rule.patterns),
+                seriousness=seriousness,
+                pattern=_compile(book, rule.id, patterns),
             )
             for rule in book.rules
+            for seriousness, patterns in (
+                (rule.seriousness, rule.patterns),
+                (_MILD, rule.doubtful),
+            )
+            if patterns
         ),
     )
 
 
-def make_ready(books: tuple[RuleBook, ...], digest: str) -> Rules:
+def make_ready(
+    books: tuple[RuleBook, ...], digest: str, likeness: Likeness | None = None
+) -> Rules:
     """Return rules that can read; refuse books with a pattern, word, grade or name that is wrong.
 
     The first book says in words what each rule catches; the others know no rule it does not.
@@ -139,9 +155,15 @@ def make_ready(books: tuple[RuleBook, ...], digest: str) -> Rules:
             raise BrokenRules(message)
     return Rules(
         version=f"{first.version} {digest}",
-        what=what | {BY_HAND: "Raised by somebody who read it"},
-        at_home=frozenset(rule.id for book in books for rule in book.rules if rule.at_home),
+        what=what
+        | {
+            BY_HAND: "Raised by somebody who read it",
+            LIKE: "Reads like what people write when something is wrong; no rule says what",
+        },
+        at_home=frozenset(rule.id for book in books for rule in book.rules if rule.at_home)
+        | {LIKE},
         tongues=tuple(map(_tongue, books)),
+        likeness=likeness,
     )
 
 
@@ -172,7 +194,9 @@ def _read(text: str, reader: Reader, tongue: Tongue) -> Hit | None:
 
 
 def screen(text: str, rules: Rules) -> tuple[Hit, ...]:
-    """Return what the rules caught in a text, the gravest first, each rule once."""
+    """Return what the rules caught in a text, the gravest first, each rule once; where they
+    caught nothing, whether it reads like disclosures.
+    """
     read = plain(text)
     caught: dict[str, Hit] = {}
     for tongue in rules.tongues:
@@ -183,4 +207,6 @@ def screen(text: str, rules: Rules) -> tuple[Hit, ...]:
             hit = _read(said, reader, tongue)
             if hit and (hit.rule not in caught or caught[hit.rule].seriousness < hit.seriousness):
                 caught[hit.rule] = hit
+    if not caught and rules.likeness and weigh(read, rules.likeness) >= rules.likeness.threshold:
+        return (Hit(rule=LIKE, seriousness=_MILD),)
     return tuple(sorted(caught.values(), key=lambda hit: -hit.seriousness))

@@ -22,8 +22,12 @@ def half_of(text: str) -> Half:
     return "held-out" if hashlib.sha256(text.encode()).digest()[0] % 2 else "tuning"
 
 
-def _part(text: Trial) -> Half:
-    return "afterwards" if text.afterwards else half_of(text.words)
+def _is_in(text: Trial, half: Half) -> bool:
+    if text.afterwards or half == "afterwards":
+        return text.afterwards and half == "afterwards"
+    if half == "oblique":
+        return text.oblique and half_of(text.words) == "held-out"
+    return half_of(text.words) == half and (half == "tuning" or not text.oblique)
 
 
 def put_together(parts: Together) -> Iterator[str]:
@@ -66,7 +70,7 @@ def _by(texts: Sequence[Trial], caught: Sequence[bool], name: str) -> tuple[Reca
 
 def score(texts: Sequence[Trial], rules: Rules, half: Half) -> Report:
     """Read one half of the set and say what was caught, what was missed and what it cost."""
-    mine = [text for text in texts if _part(text) == half]
+    mine = [text for text in texts if _is_in(text, half)]
     read = [screen(text.words, rules) for text in mine]
     caught = [bool(hits) for hits in read]
     alone = [
@@ -79,6 +83,7 @@ def score(texts: Sequence[Trial], rules: Rules, half: Half) -> Report:
         rules_version=rules.version,
         all=_figures(mine, caught),
         written_alone=_figures([text for text, _ in alone], [hit for _, hit in alone]),
+        graver=_figures(mine, [any(hit.seriousness > 1 for hit in hits) for hits in read]),
         by_harm=_by(mine, caught, "topic"),
         by_language=_by(mine, caught, "language"),
         missed=tuple(

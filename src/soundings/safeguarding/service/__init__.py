@@ -15,10 +15,15 @@ from soundings.safeguarding.service.dealing import (
 from soundings.safeguarding.service.screening import (
     load_rules,
     raise_by_hand,
+    rename_landed,
     screen_new,
     screen_texts,
 )
-from soundings.safeguarding.service.sparing import cases_of_concern
+from soundings.safeguarding.service.sparing import (
+    cases_of_concern,
+    forget_concerns,
+    kept_concerns,
+)
 from soundings.safeguarding.service.telling import (
     add_person,
     people,
@@ -37,13 +42,16 @@ __all__ = [
     "ask_identity",
     "cases_of_concern",
     "counts",
+    "forget_concerns",
     "identity_requests",
+    "kept_concerns",
     "load_rules",
     "mark_seen",
     "people",
     "plan_alarms",
     "raise_by_hand",
     "remove_person",
+    "rename_landed",
     "report",
     "screen_new",
     "screen_texts",

@@ -43,7 +43,7 @@ async def waiting(pool: Pool, inspection_id: InspectionId) -> list[Waiting]:
 def _words(waiting: Waiting, key: bytes) -> str:
     """Return the words that raised a concern, as they were."""
     if waiting.text_sealed is None:
-        return waiting.text
+        return ""
     bound = row(waiting.response_id, waiting.text_id, waiting.text_sha256)
     return vault.unseal(key, SEALED, bound, waiting.text_sealed).decode()
 

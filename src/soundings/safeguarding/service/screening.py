@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from soundings.access.model import StaffId
 from soundings.audit import service as audit
@@ -18,8 +19,10 @@ from soundings.inspection.model import InspectionId
 from soundings.kit import vault
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
-from soundings.respond.model import ResponseId
+from soundings.respond.model import Landed, ResponseId
+from soundings.respond.rules.words import column
 from soundings.safeguarding import store
 from soundings.safeguarding.constants import AFTER_HOURS_WITHIN, BY_HAND, LANGUAGES
 from soundings.safeguarding.model import (
@@ -27,6 +30,7 @@ from soundings.safeguarding.model import (
     Concern,
     ConcernId,
     Hit,
+    Likeness,
     NoWords,
     RuleBook,
     Rules,
@@ -36,6 +40,7 @@ from soundings.safeguarding.model import (
 from soundings.safeguarding.rules import due, is_staffed, make_ready, night_of, screen
 
 FOLDER = "safeguarding"
+LIKENESS = "likeness.json"
 SEALED = "safeguarding.concern"
 
 _Batch = Callable[[Connection, str], Awaitable[list[Unscreened]]]
@@ -62,7 +67,15 @@ def load_rules(surveys: Path) -> Rules:
             message = f"{file}: {error}."
             raise BrokenRules(message) from error
         digest.update(written)
-    return make_ready(tuple(books), digest.hexdigest()[:12])
+    file = surveys / FOLDER / LIKENESS
+    try:
+        written = file.read_bytes()
+        likeness = msgspec.json.decode(written, type=Likeness)
+    except (OSError, msgspec.DecodeError) as error:
+        message = f"{file}: {error}. soundings screening learn writes it."
+        raise BrokenRules(message) from error
+    digest.update(written)
+    return make_ready(tuple(books), digest.hexdigest()[:12], likeness)
 
 
 def row(response_id: ResponseId | None, text_id: str | None, text_sha256: str) -> str:
@@ -70,7 +83,7 @@ def row(response_id: ResponseId | None, text_id: str | None, text_sha256: str) -
     return f"{response_id or text_id} {text_sha256}"
 
 
-def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], key: bytes) -> list[Concern]:
+def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], keys: KeyRing) -> list[Concern]:
     return [
         Concern(
             concern_id=ConcernId(new_id()),
@@ -82,7 +95,7 @@ def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], key: bytes) ->
             item=text.item,
             text_sha256=text.text_sha256,
             text_sealed=vault.seal(
-                key,
+                keys.index_key,
                 SEALED,
                 row(text.response_id, text.text_id, text.text_sha256),
                 text.text.encode(),
@@ -93,6 +106,22 @@ def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], key: bytes) ->
         for text, hits in read
         if hits
     ]
+
+
+async def _opened(
+    conn: Connection, keys: KeyRing, texts: Sequence[Unscreened]
+) -> list[Unscreened]:
+    """Return texts with the words of replies opened."""
+    if any(text.sealed for text in texts):
+        keys.learn(await store.data_keys(conn))
+    return [replace(text, text=_open(keys, text)) if text.sealed else text for text in texts]
+
+
+def _open(keys: KeyRing, text: Unscreened) -> str:
+    if text.response_id is None:
+        return text.text
+    (plain,) = keys.open_all(column(text.item), [(text.response_id, text.sealed)])
+    return (plain or b"").decode()
 
 
 def _read(texts: Sequence[Unscreened], rules: Rules) -> list[tuple[Unscreened, tuple[Hit, ...]]]:
@@ -134,15 +163,15 @@ async def _see_to_the_night(
 
 
 async def _screen(
-    pool: Pool, key: bytes, at: datetime, *, surveys: Path, batch: _Batch
+    pool: Pool, keys: KeyRing, at: datetime, *, surveys: Path, batch: _Batch
 ) -> Screened:
     rules = load_rules(surveys)
     texts_read = raised = 0
     while True:
         async with transaction(pool) as conn:
-            texts = await batch(conn, rules.version)
+            texts = await _opened(conn, keys, await batch(conn, rules.version))
             read = await asyncio.to_thread(_read, texts, rules)
-            concerns = _concerns(read, key)
+            concerns = _concerns(read, keys)
             standing = [text for text in texts if not text.retired]
             await store.add_screenings(conn, standing, rules.version, at)
             await store.add_concerns(conn, concerns, rules.version, at, due(at))
@@ -155,7 +184,7 @@ async def _screen(
 
 async def screen_new(
     pool: Pool,
-    key: bytes,
+    keys: KeyRing,
     at: datetime,
     *,
     surveys: Path,
@@ -171,21 +200,21 @@ async def screen_new(
     async def replies(conn: Connection, version: str) -> list[Unscreened]:
         return await store.unscreened_replies(conn, version, response_id)
 
-    done = await _screen(pool, key, at, surveys=surveys, batch=replies)
+    done = await _screen(pool, keys, at, surveys=surveys, batch=replies)
     if response_id is not None:
         return done
-    more = await screen_texts(pool, key, at, surveys=surveys)
+    more = await screen_texts(pool, keys, at, surveys=surveys)
     return Screened(texts=done.texts + more.texts, concerns=done.concerns + more.concerns)
 
 
-async def screen_texts(pool: Pool, key: bytes, at: datetime, *, surveys: Path) -> Screened:
+async def screen_texts(pool: Pool, keys: KeyRing, at: datetime, *, surveys: Path) -> Screened:
     """Read every text message sent to us, and whatever was changed or deleted unread."""
-    return await _screen(pool, key, at, surveys=surveys, batch=store.unscreened_texts)
+    return await _screen(pool, keys, at, surveys=surveys, batch=store.unscreened_texts)
 
 
 async def raise_by_hand(
     pool: Pool,
-    key: bytes,
+    keys: KeyRing,
     inspection_id: InspectionId,
     response_id: ResponseId,
     *,
@@ -199,12 +228,14 @@ async def raise_by_hand(
     """
     async with transaction(pool) as conn:
         found = await store.unscreened_replies(conn, BY_HAND, response_id)
-        texts = [text for text in found if text.inspection_id == inspection_id]
+        texts = await _opened(
+            conn, keys, [text for text in found if text.inspection_id == inspection_id]
+        )
         if not texts:
             message = "That reply has no words in this inspection; the family may have deleted it."
             raise NoWords(message)
         hit = Hit(rule=BY_HAND, seriousness=3)
-        concerns = _concerns([(text, (hit,)) for text in texts], key)
+        concerns = _concerns([(text, (hit,)) for text in texts], keys)
         await store.add_concerns(conn, concerns, BY_HAND, at, due(at))
         await audit.note(
             conn,
@@ -213,4 +244,34 @@ async def raise_by_hand(
             action="safeguarding.raised_by_hand",
             subject=str(response_id),
             detail={"inspection_id": str(inspection_id)},
+        )
+
+
+async def rename_landed(pool: Pool, keys: KeyRing, landed: Sequence[Landed]) -> None:
+    """Know words that are about to be sealed by the mark that will stand for them.
+
+    Before they are: what was read stays read, and what waits or was closed is not raised again.
+    A concern that was kept without its words is given them.
+    """
+    words = {(one.response_id, one.item): one for one in landed}
+    hashes = [hashlib.sha256(one.words.encode()).hexdigest() for one in landed]
+    mine = dict(zip(words, hashes, strict=True))
+    async with transaction(pool) as conn:
+        await store.rename_screenings(conn, landed, hashes)
+        await store.rename_concerns(
+            conn,
+            [
+                (
+                    one.concern_id,
+                    (now := words[one.response_id, one.item]).mark,
+                    vault.seal(
+                        keys.index_key,
+                        SEALED,
+                        row(one.response_id, None, now.mark),
+                        now.words.encode(),
+                    ),
+                )
+                for one in await store.known_by_words(conn, landed)
+                if one.text_sha256 == mine[one.response_id, one.item]
+            ],
         )

@@ -21,7 +21,9 @@ def _read(file: Path) -> object:
         raise BrokenRules(message) from error
 
 
-def _texts(kind: Kind, written: object, *, afterwards: bool = False) -> Iterator[Trial]:
+def _texts(
+    kind: Kind, written: object, *, oblique: bool = False, afterwards: bool = False
+) -> Iterator[Trial]:
     for topic, by_language in msgspec.convert(written, dict[str, dict[str, str]]).items():
         for language, lines in by_language.items():
             for words in lines.strip().splitlines():
@@ -30,6 +32,7 @@ def _texts(kind: Kind, written: object, *, afterwards: bool = False) -> Iterator
                     topic=topic,
                     language=language,
                     words=words,
+                    oblique=oblique,
                     afterwards=afterwards,
                 )
 
@@ -38,6 +41,7 @@ def trial(surveys: Path) -> list[Trial]:
     """Return every text of the trial set."""
     folder = surveys / FOLDER / "trial"
     later = msgspec.convert(_read(folder / "afterwards.toml"), dict[str, object])
+    second = msgspec.convert(_read(folder / "oblique.toml"), dict[str, object])
     parts = msgspec.convert(_read(folder / "together.toml"), Together)
     texts = [
         Trial(kind=Kind.TOGETHER, topic="together", language="en", words=words)
@@ -45,6 +49,7 @@ def trial(surveys: Path) -> list[Trial]:
     ]
     for name, kind in _WRITTEN.items():
         texts += _texts(kind, _read(folder / f"{name}.toml"))
+        texts += _texts(kind, second[name], oblique=True)
         texts += _texts(kind, later[name], afterwards=True)
     return texts
 

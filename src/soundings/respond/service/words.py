@@ -1,0 +1,202 @@
+"""A family's own words: sealed before they are saved, opened where they are shown or read.
+
+Everywhere else stands only that there are words. They are opened for the family that wrote them,
+for whoever they go to by law, and to be redacted; safeguarding opens its own.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from soundings.instrument import service as instruments
+from soundings.instrument.model import Answer, Item, Language, Text
+from soundings.kit.database import Connection, Pool, transaction
+from soundings.kit.vault import KeyRing, sealed_under
+from soundings.respond import store
+from soundings.respond.constants import SEALED_AT_ONCE
+from soundings.respond.model import (
+    Landed,
+    NotSaved,
+    OwnReply,
+    Reply,
+    ResponseId,
+    Sealed,
+    SealedReply,
+    Unsealed,
+    Written,
+)
+from soundings.respond.rules.words import column, fingerprint
+
+
+def _seal(keys: KeyRing, response_id: ResponseId, item_id: str, words: str, under: int) -> str:
+    (sealed,) = keys.seal_all(column(item_id), [(response_id, words.encode())], under=under)
+    return b64encode(sealed or b"").decode()
+
+
+def _open(keys: KeyRing, response_id: ResponseId, sealed: dict[str, bytes]) -> dict[str, str]:
+    return {
+        item: plain.decode()
+        for item, value in sealed.items()
+        for plain in keys.open_all(column(item), [(response_id, value)])
+        if plain is not None
+    }
+
+
+async def _learn(pool: Pool, keys: KeyRing, values: Iterable[bytes]) -> None:
+    """Take on the ring what these values are sealed under; no question where it is there."""
+    if not keys.knows(values):
+        async with pool.acquire() as conn:
+            keys.learn(await store.data_keys(conn))
+
+
+async def save(
+    conn: Connection,
+    keys: KeyRing,
+    response_id: ResponseId,
+    item: Item,
+    answer: Answer,
+    *,
+    visit: str,
+    language: Language,
+    at: datetime,
+) -> Reply | None:
+    """Write one answer, words only sealed, and return the reply; None as store.save_answer.
+
+    One round trip: the statement itself sees whether a newer key seals by now. Then, and before
+    the first words of a process, the keys are asked for.
+    """
+    if not isinstance(item, Text) or not isinstance(answer, str):
+        return await store.save_answer(conn, response_id, item.id, answer, visit, language, at)
+    mark = fingerprint(keys.index_key, response_id, item.id, answer)
+    tried = None
+    while True:
+        if keys.newest in {None, tried}:
+            keys.learn(await store.data_keys(conn))
+        under = keys.newest
+        if under is None:
+            raise NotSaved
+        if under == tried:
+            return None
+        saved = await store.save_answer(
+            conn,
+            response_id,
+            item.id,
+            mark,
+            visit,
+            language,
+            at,
+            Sealed(_seal(keys, response_id, item.id, answer, under), under),
+        )
+        if saved is not None:
+            return saved
+        tried = under
+
+
+async def opened(pool: Pool, keys: KeyRing, reply: Reply) -> Reply:
+    """Return the reply with its words in place of what stands for them."""
+    if not reply.words_sealed:
+        return reply
+    await _learn(pool, keys, reply.words_sealed.values())
+    words = _open(keys, reply.response_id, reply.words_sealed)
+    return replace(reply, answers={**reply.answers, **words}, words_sealed={})
+
+
+async def own(conn: Connection, keys: KeyRing, found: Sequence[SealedReply]) -> list[OwnReply]:
+    """Return replies as their author may have them."""
+    keys.learn(await store.data_keys(conn))
+    return [
+        OwnReply(
+            response_id=one.response_id,
+            case_id=one.case_id,
+            mode=one.mode,
+            state=one.state,
+            language=one.language,
+            answers={**one.answers, **_open(keys, one.response_id, one.words_sealed)},
+            started_at=one.started_at,
+            submitted_at=one.submitted_at,
+        )
+        for one in found
+    ]
+
+
+async def written(
+    pool: Pool, keys: KeyRing, asked: Sequence[tuple[ResponseId, str]]
+) -> list[Written]:
+    """Return what stands in these places, opened, in their order; nothing where nothing stands.
+
+    For the one place where words are redacted; whoever is to see them on a page comes by two
+    people's leave.
+    """
+    async with pool.acquire() as conn:
+        found = await store.sealed_words(conn, asked)
+        keys.learn(await store.data_keys(conn))
+    return [
+        Written(
+            response_id=one.response_id,
+            item=one.item,
+            mark=one.mark,
+            words=""
+            if one.sealed is None
+            else _open(keys, one.response_id, {one.item: one.sealed})[one.item],
+        )
+        for one in found
+    ]
+
+
+async def reseal(pool: Pool, keys: KeyRing, number: int) -> int:
+    """Seal under this key whatever words older ones still seal; return how many values.
+
+    Some replies at a time, while families go on writing.
+    """
+    values, after = 0, None
+    while True:
+        async with transaction(pool) as conn:
+            rows = await store.words_under_other_keys(
+                conn, after, sealed_under(number), SEALED_AT_ONCE
+            )
+            if not rows:
+                return values
+            keys.learn(await store.data_keys(conn))
+            fresh = [
+                {
+                    item: _seal(keys, row.response_id, item, words, number)
+                    for item, words in _open(keys, row.response_id, row.words_sealed).items()
+                }
+                for row in rows
+            ]
+            await store.reseal_words(conn, [row.response_id for row in rows], fresh)
+        after = rows[-1].response_id
+        values += sum(map(len, fresh))
+
+
+async def landed(pool: Pool, keys: KeyRing) -> list[Landed]:
+    """Return some of the words an earlier version kept in clear, with what will stand for them."""
+    async with pool.acquire() as conn:
+        for known_by in await store.instruments_answered(conn):
+            asked = await instruments.published(conn, known_by)
+            items = [item.id for item in asked.items if isinstance(item, Text)]
+            found = await store.clear_words(conn, known_by, items, SEALED_AT_ONCE)
+            if found:
+                return [
+                    Landed(
+                        response_id=one.response_id,
+                        item=one.item,
+                        words=one.words,
+                        mark=fingerprint(keys.index_key, one.response_id, one.item, one.words),
+                    )
+                    for one in found
+                ]
+    return []
+
+
+async def seal_landed(pool: Pool, keys: KeyRing, found: Sequence[Landed]) -> None:
+    """Seal words that were kept in clear; what changed since it was read stays for next time."""
+    async with transaction(pool) as conn:
+        keys.learn(await store.data_keys(conn))
+        if keys.newest is None:
+            message = "There are words to seal and no data key; soundings up makes the first."
+            raise Unsealed(message)
+        sealed = [_seal(keys, o.response_id, o.item, o.words, keys.newest) for o in found]
+        await store.seal_words(conn, found, sealed)
