@@ -36,8 +36,10 @@ from soundings.disclosure.model import (
     School,
     SchoolPoint,
     Signal,
+    SignalGroup,
     Silent,
     Theme,
+    Told,
     TwoPhase,
     Variation,
     Wave,
@@ -444,6 +446,9 @@ def _gaps(findings: tuple[Finding, ...]) -> tuple[tuple[Gap, ...], tuple[DomainF
                         high=round(shift * (1 + part) + half, 4),
                         p_adjusted=0.003 if abs(shift) > half else 0.4,
                         standing=abs(shift) > half or abs(shift) == 0.2,
+                        adjusted=round(shift * 0.7, 4),
+                        adjusted_low=round(shift * 0.7 - half, 4),
+                        adjusted_high=round(shift * 0.7 + half, 4),
                     )
                 )
     return tuple(gaps), tuple(domains)
@@ -468,9 +473,41 @@ def _signals(listed: int, replied: int) -> tuple[Signal, ...]:
             criteria=("I1", "S3"),
             figure=figure(signal, "all", round(listed * part), round(replied * part), share),
             count=round(replied * part * share),
+            groups=_signal_groups(signal, round(listed * part), round(replied * part), share),
         )
         for signal, title, part, share in rows
     )
+
+
+def _signal_groups(
+    signal: str, listed: int, replied: int, share: float
+) -> tuple[SignalGroup, ...]:
+    if replied < 100:
+        return ()
+    return tuple(
+        SignalGroup(
+            variable="sex", group=group,
+            figure=figure(signal, f"sex={group}", round(listed * part), round(replied * part),
+                          share + shift),
+            rest_share=share, rest_n=round(replied * (1 - part)), difference=shift,
+            low=shift - 0.02, high=shift + 0.02, p_adjusted=0.01, standing=abs(shift) > 0.02,
+        )
+        for group, part, shift in (("male", 0.63, -0.01), ("female", 0.37, 0.03))
+    )  # fmt: skip
+
+
+def _told(listed: int, replied: int) -> tuple[Told, ...]:
+    shares = {"ehc_plan": 0.02, "sen_support": 0.71, "help_unnamed": 0.06, "none_told": 0.16,
+              "not_sure": 0.05, "neither": 0.27}  # fmt: skip
+    return tuple(
+        Told(
+            domain="all", status=status, told=told, n=round(replied * part), share=share,
+            low=max(0.0, share - 0.04), high=share + 0.04,
+            flag="insufficient" if replied * part < 30 else "",
+        )
+        for status, part in (("ehc_plan", 0.19), ("sen_support", 0.78), ("requested", 0.03))
+        for told, share in shares.items()
+    )  # fmt: skip
 
 
 def _quotes() -> tuple[Quote, ...]:
@@ -590,6 +627,7 @@ def released(
                                       (4, 0.12, 0.06))
         ),
         findings=findings, domains=domains, gaps=gaps, signals=_signals(listed, replied),
+        told=() if nobody else _told(listed, replied),
         enquiries=enquiries, quotes=() if nobody else _quotes(),
         themes=() if nobody else tuple(
             Theme(

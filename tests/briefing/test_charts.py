@@ -40,9 +40,9 @@ def test_a_claim_that_cannot_be_compared_has_no_mark_on_the_overview():
 
 
 def test_a_group_that_starts_a_line_does_not_look_like_the_claim_that_does():
-    lines = [(line.enquiry.starts_from, line.enquiry.ref, line.again) for line in WHOLE.lines]
+    lines = [(line.enquiry.starts_from, line.enquiry.ref, line.as_line) for line in WHOLE.lines]
     assert len(set(lines)) == len(lines)
-    assert any(again for _, _, again in lines)
+    assert any(as_line for _, _, as_line in lines)
 
 
 def test_the_tipping_point_of_a_claim_that_cannot_be_compared_is_not_drawn():
@@ -50,6 +50,6 @@ def test_the_tipping_point_of_a_claim_that_cannot_be_compared_is_not_drawn():
 
 
 def test_whoever_is_asked_is_listed_once_with_every_line():
-    roles = [person.role for person in WHOLE.people]
+    roles = [role for person in WHOLE.people for role in person.roles]
     assert len(set(roles)) == len(roles)
     assert all(person.lines for person in WHOLE.people)

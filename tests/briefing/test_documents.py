@@ -4,6 +4,7 @@ import io
 import re
 from itertools import pairwise
 
+import numpy as np
 import page as conformance
 import pikepdf
 import pypdf
@@ -22,12 +23,17 @@ from tests.briefing.papers import (
 )
 
 from soundings.briefing.rules.documents import BRIEFING, DELTA, file_name
-from soundings.briefing.service import html, typeset
+from soundings.briefing.rules.views import view
+from soundings.briefing.service import html, strings, typeset
 
+WHOLE = view(released(), strings())
 MM = 72 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 18 * MM, 192 * MM, 297 * MM, 0.0
-BODY_FOOT = 24 * MM
+BODY_FOOT = 21 * MM
 """Where the page's body ends, from below: the foot stands under it."""
+
+FOOT_TOP = 21 * MM
+"""Where the foot begins."""
 
 EVERY = [(area, name) for area in AREAS for name in ("briefing", "pack", "delta")]
 
@@ -46,9 +52,41 @@ def contrast_pack() -> bytes:
     return paper("median", "pack")
 
 
-@pytest.mark.parametrize("area", SIZES)
+@pytest.mark.parametrize(
+    "area", [*SIZES, "long claims", "sixty claims", "a long name", "a name with marks"]
+)
 def test_a_briefing_has_8_to_12_pages_whatever_the_size_of_the_area(area):
     assert 8 <= len(read(paper(area, "briefing")).pages) <= 12
+
+
+@pytest.mark.parametrize("area", ["nobody answered", "nobody listed", "no claim"])
+def test_a_briefing_without_answers_or_claims_is_shorter_for_it_has_less_to_say(area):
+    assert 2 <= len(read(paper(area, "briefing")).pages) < 8
+
+
+def ink(page: pypdfium2.PdfPage) -> np.ndarray:
+    """Where a page is not white: a dot a point, from its head down."""
+    return page.render(scale=1, grayscale=True).to_numpy().squeeze() < 250
+
+
+@pytest.mark.parametrize(("area", "name"), EVERY)
+def test_nothing_is_drawn_outside_the_margins(area, name):
+    for page in pypdfium2.PdfDocument(paper(area, name)):
+        drawn = ink(page)
+        assert not drawn[:, : int(LEFT) - 3].any()
+        assert not drawn[:, int(RIGHT) + 5 :].any()
+
+
+@pytest.mark.parametrize("area", [*SIZES, "long claims", "sixty claims", "a long name"])
+def test_no_page_of_a_briefing_is_left_nearly_empty(area):
+    pages = [ink(page) for page in pypdfium2.PdfDocument(paper(area, "briefing"))]
+    filled = []
+    for drawn in pages:
+        body = drawn[: int(TOP - FOOT_TOP)]
+        filled.append((np.flatnonzero(body.any(axis=1)).max() + 1) / len(body))
+    assert min(filled) >= 0.35, filled
+    # The second page ends what stands alone, however much it holds.
+    assert min(filled[:1] + filled[2:-1]) >= 0.65, filled
 
 
 @pytest.mark.parametrize("area", SIZES)
@@ -184,7 +222,8 @@ def test_the_parts_of_a_briefing_are_copied_out_in_the_order_they_are_read(brief
         "Inspector briefing", "Where replies part from the claims most",
         "Where families confirm the partnership", "At a glance", "Ask first",
         "Lines of enquiry", "Claims and families’ figures", "Reach, and who is missing",
-        "Differences between groups", "Hidden signals", "Schools, in no order of merit",
+        "Differences between groups", "What families were told", "Hidden signals",
+        "Schools, in no order of merit",
         "The same children by two clocks", "In families’ words", "Who to ask what",
         "Method and limits", "What this document was made from",
     )  # fmt: skip
@@ -198,6 +237,33 @@ def test_each_line_of_enquiry_prints_the_figure_it_starts_from(briefing):
     assert "Idaci fifth 1: 41% of the 312 who replied" in text
     assert "plan took more than a year 21%" in text
     assert "at most 5%" in text
+
+
+def test_a_line_prints_its_criteria_its_law_and_what_families_wrote_of_it(briefing):
+    text = text_of(briefing)
+    lines = text[text.index("1 Lines of enquiry") : text.index("2 Claims and families")]
+    assert "s.42(2) CFA 2014" in lines
+    assert "Criteria I1, I2" in lines
+    assert "Speech and language saw us inside a month, twice" in lines
+    assert lines.count("Two years and four months for the first appointment") == 1
+    assert text.count("Two years and four months for the first appointment") == 1
+    assert "with line" in text[text.index("What families wrote about") :]
+
+
+def test_what_was_told_and_where_a_signal_stands_out_is_printed_with_base_and_bounds(briefing):
+    text = text_of(briefing)
+    told = text[text.index("What families were told") : text.index("Hidden signals")]
+    assert "SEN support 1,806 2% 0–6 71% 67–75" in told
+    assert "Asked for assessment 69" in told
+    spread = text[text.index("Groups in which a signal stands out") :]
+    assert "Girls and women" in spread[:400]
+    assert "Boys and men" not in spread[:400]
+
+
+def test_a_gap_stands_beside_the_difference_between_children_alike(briefing):
+    gaps = next(row for row in WHOLE.gaps[0].rows if row[0] == "Deprivation: most deprived fifth")
+    assert gaps[5].startswith("−8 (")
+    assert gaps[5] in text_of(briefing)
 
 
 def test_what_only_large_areas_have_is_printed_where_it_is(briefing):

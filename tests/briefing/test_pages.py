@@ -1,19 +1,25 @@
 """Documents kept, listed and taken; and who may take which."""
 
 import hashlib
+import re
 from contextlib import nullcontext
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
+from tests.briefing.area import handed
 from tests.briefing.make import pack, released
+from tests.briefing.papers import text_of
 from tests.estimate.make import INSPECTION
 from tests.serving import deps
 
 from soundings.access import service as access
 from soundings.access.model import Role
+from soundings.app import line
 from soundings.app.web import HANDED, create_app
+from soundings.audit import service as audit
+from soundings.audit.model import ForgedHead
 from soundings.briefing import service
 from soundings.briefing.model import UnknownDocument
 from soundings.disclosure.model import Audience, NotReleased
@@ -23,6 +29,7 @@ from soundings.kit.database import connect
 __all__ = ["deps"]
 
 SITE = "http://localhost"
+SECRET = b"an installation keeps this to itself"
 
 
 async def store_release(conn, release, at):
@@ -54,7 +61,7 @@ async def documents(url, database, clock):
             release.release_id, INSPECTION, clock.now(),
         )  # fmt: skip
     return [
-        await service.make(database, release, clock.now())
+        await service.make(database, release, clock.now(), secret=SECRET)
         for release in (released(listed=400), pack(released(listed=400)))
     ]
 
@@ -86,7 +93,7 @@ async def sign_in(client, database, clock, role):
 
 
 async def test_a_document_is_kept_once_and_noted(url, database, clock, documents):
-    again = await service.make(database, released(listed=400), clock.now())
+    again = await service.make(database, released(listed=400), clock.now(), secret=SECRET)
     assert again == documents[0]
     assert again.sha256 == hashlib.sha256(again.pdf).hexdigest()
     assert again.page_count > 0
@@ -97,9 +104,23 @@ async def test_a_document_is_kept_once_and_noted(url, database, clock, documents
         ) == 2  # fmt: skip
 
 
+async def test_the_end_of_the_audit_chain_is_printed_signed_and_checks(deps, url, clock):
+    await handed(deps, url)
+    document = await line.brief(deps, await line.find(deps, "small"), Audience.INSPECTOR)
+    pool = deps.database.room("audit")
+    key = audit.public_key(deps.secret)
+    assert key in text_of(document.pdf)
+    (printed,) = re.findall(r">(\d+\.[0-9a-f]{64}\.\w+\.[\w-]+)<", document.html)
+    assert printed in "".join(text_of(document.pdf).split())
+    verified = await audit.verify_printed(pool, printed, key)
+    assert verified.entries > int(printed.partition(".")[0])
+    with pytest.raises(ForgedHead):
+        await audit.verify_printed(pool, printed, audit.public_key(b"another secret" * 3))
+
+
 async def test_a_document_is_made_only_of_what_was_released(database, clock):
     with pytest.raises(NotReleased, match="only of what"):
-        await service.make(database, released(listed=60), clock.now())
+        await service.make(database, released(listed=60), clock.now(), secret=SECRET)
 
 
 async def test_inspectors_take_both_documents_and_the_taking_is_noted(

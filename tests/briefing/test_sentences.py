@@ -8,26 +8,30 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.briefing.make import CLAIMS, figure, pack, released, silent
 
-from soundings.briefing.rules.sentences import (
-    claimed,
+from soundings.briefing.rules.sentences.area import (
     counted,
-    day,
+    picture,
+    reach_sentence,
+    since,
+    unevenness,
+)
+from soundings.briefing.rules.sentences.findings import (
+    claimed,
     elsewhere,
     families_say,
+    not_the_same,
+    observed,
+    tipping,
+    tipping_short,
+    what_would_settle_it,
+)
+from soundings.briefing.rules.sentences.phrases import (
+    day,
     in_words,
     interval,
     moment,
-    not_the_same,
-    observed,
-    picture,
-    reach_sentence,
     shorten,
-    since,
     span,
-    tipping,
-    tipping_short,
-    unevenness,
-    what_would_settle_it,
     with_base,
 )
 from soundings.kit.figures import count, in_points, percent, points
@@ -123,13 +127,14 @@ def test_what_families_say_names_the_base_as_the_list_or_as_answers_know_it():
     assert "no figure" not in families_say(together)
 
 
-def test_what_would_settle_a_line_takes_no_tipping_point_where_answers_decide():
+def test_what_would_settle_a_line_is_a_draw_unless_no_answer_could_make_the_claim_hold():
     whole = {finding.ref: finding for finding in released().findings}
-    assert "children with no answer that counts" in what_would_settle_it(
-        whole["A10"], strength=False
+    for ref in ("A10", "A4"):
+        assert what_would_settle_it(whole[ref], strength=False).endswith("show otherwise.")
+    hopeless = replace(whole["A10"], silent=replace(whole["A10"].silent, impossible=True))
+    assert what_would_settle_it(hopeless, strength=False).startswith(
+        "No children with no answer that counts could make the claim hold"
     )
-    drawn = what_would_settle_it(whole["A4"], strength=False)
-    assert drawn.endswith("show otherwise.")
     assert "drawn by ticket from those whose families did not" in what_would_settle_it(
         whole["A7"], strength=True
     )

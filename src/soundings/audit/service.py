@@ -70,9 +70,8 @@ async def chain_end(pool: Pool) -> Head:
         return await store.head(conn) or _START
 
 
-async def signed_head(pool: Pool, secret: bytes, at: datetime) -> SignedHead:
-    """Return the chain's end, signed with the key this installation's secret makes."""
-    head = await chain_end(pool)
+def sign(head: Head, secret: bytes, at: datetime) -> SignedHead:
+    """Return a link of the chain, signed with the key this installation's secret makes."""
     signer = signing_key(secret, SIGNS)
     said = signed_words(head, at)
     return SignedHead(
@@ -82,6 +81,11 @@ async def signed_head(pool: Pool, secret: bytes, at: datetime) -> SignedHead:
         signature=in_letters(signer.sign(said)),
         public_key=in_letters(signer.public_key().public_bytes_raw()),
     )
+
+
+async def signed_head(pool: Pool, secret: bytes, at: datetime) -> SignedHead:
+    """Return the chain's end, signed."""
+    return sign(await chain_end(pool), secret, at)
 
 
 def public_key(secret: bytes) -> str:

@@ -1,6 +1,6 @@
--- name: inspection_of_release
--- The inspection a release belongs to.
-SELECT inspection_id FROM disclosure.release
+-- name: release_stored
+-- The inspection a release belongs to, and when it was made.
+SELECT inspection_id, released_at FROM disclosure.release
 WHERE release_id = $1;
 
 -- name: add_document

@@ -18,6 +18,7 @@ from soundings.briefing.model import (
     Reply,
     ReplyId,
     Sealed,
+    Stored,
     Uncounted,
 )
 from soundings.disclosure.model import Audience, ReleaseId
@@ -25,7 +26,7 @@ from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
 
-_INSPECTION_OF_RELEASE = query(__name__, "inspection_of_release", UUID)
+_RELEASE_STORED = query(__name__, "release_stored", Stored)
 _ADD_DOCUMENT = command(__name__, "add_document")
 _DOCUMENTS_OF = query(__name__, "documents_of", Listed)
 _DOCUMENT_BY_ID = query(__name__, "document_by_id", Document)
@@ -41,9 +42,9 @@ _ADD_PUBLICATION = query(__name__, "add_publication", int)
 _LATEST_PUBLICATION = query(__name__, "latest_publication", Publication)
 
 
-async def inspection_of_release(conn: Connection, release_id: ReleaseId) -> UUID | None:
-    """Return whose release it is, if it is stored."""
-    return await _INSPECTION_OF_RELEASE.first(conn, release_id)
+async def release_stored(conn: Connection, release_id: ReleaseId) -> Stored | None:
+    """Return whose release it is and since when, if it is stored."""
+    return await _RELEASE_STORED.first(conn, release_id)
 
 
 async def add_document(conn: Connection, document: Document) -> bool:

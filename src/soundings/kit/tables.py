@@ -30,6 +30,9 @@ _FORMULA = re.compile(r"(?:^|\x1f)(?:[=@]|[+-](?![\d(\s.]))")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _MARKS = re.compile(r"[\W_]+")
 _LIKE_ENOUGH = 0.6
+UNKNOWN_COLUMN = "a column we do not know"
+"""What is said to be found of a column by a name nobody knows."""
+
 IGNORED = "-"
 """What a mapping gives as our column for one of theirs that is to be left unread."""
 
@@ -349,7 +352,7 @@ def match_columns(
                 file=table.file,
                 row=None,
                 column=name,
-                found="a column we do not know",
+                found=UNKNOWN_COLUMN,
                 wanted=f"one of: {', '.join(known)}",
                 mend=f'{mend} in a mapping file: "{name}" = "{like or IGNORED}".',
             )
@@ -369,3 +372,22 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows([plain(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def problems_csv(problems: Iterable[Problem]) -> str:
+    """Write every problem as CSV, for whoever mends the file."""
+    return as_csv(
+        ("Severity", "File", "Row", "Column", "Found", "Wanted", "How to mend it"),
+        (
+            (
+                problem.severity.value,
+                problem.file,
+                "" if problem.row is None else str(problem.row),
+                problem.column,
+                problem.found,
+                problem.wanted,
+                problem.mend,
+            )
+            for problem in problems
+        ),
+    )

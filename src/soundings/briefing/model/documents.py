@@ -31,6 +31,10 @@ class Strings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     starts: dict[str, str]
     headings: dict[str, str]
     draws: dict[str, str]
+    told: dict[str, str]
+    """What a family says it was told of, in the order of the table's columns."""
+    theme_of: dict[str, str]
+    """By archetype, the theme under which families write of what such a claim is about."""
     withheld: dict[str, str]
     positions: dict[str, str]
     grounds: dict[str, str]
@@ -51,6 +55,13 @@ class Strings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def theme(self, theme: str) -> str:
         """Return a theme's words."""
         return self.themes.get(theme, theme.replace("_", " ").capitalize())
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """Where a release belongs and when it was made."""
+
+    inspection_id: UUID
+    released_at: datetime
 
 
 class Listed(Struct, frozen=True, kw_only=True):

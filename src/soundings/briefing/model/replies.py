@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from soundings.audit.model import SignedHead
 from soundings.briefing.model.draws import Draw
 from soundings.disclosure.model import Finding
 from soundings.kit.forms import Fault
@@ -162,10 +163,13 @@ class Replies(Struct, frozen=True, kw_only=True):
 
 
 class Beside(Struct, frozen=True, kw_only=True):
-    """What stands beside a release in a document: what was replied, and who was drawn."""
+    """What stands beside a release in a document: what was replied, who was drawn, and the end
+    the audit chain had at the release, signed.
+    """
 
     replies: Replies = Replies()
     draws: tuple[Draw, ...] = ()
+    signed: SignedHead | None = None
 
 
 class Written(Struct, frozen=True, kw_only=True):

@@ -77,7 +77,9 @@ def tip(finding: Finding, silent: Silent) -> Tipping:
 def tipping(finding: Finding, silent: Silent, *, small: bool) -> Picture:
     """Draw a claim's tipping point, large or as one of two beside each other."""
     drawn = tip(finding, silent)
-    return tipping_chart(drawn, width=322, height=236) if small else tipping_chart(drawn)
+    return (
+        tipping_chart(drawn, width=322, height=206) if small else tipping_chart(drawn, height=236)
+    )
 
 
 def reach(released: Released) -> Picture:
@@ -137,7 +139,7 @@ def waves(released: Released, strings: Strings) -> tuple[Picture, ...]:
     for finding in dict.fromkeys((*strongest(released), *in_order(released.findings))):
         points = by_measure.pop(finding.figure.measure, None)
         if points and len(points) > 1:
-            pictures.append(wave_chart(f"{finding.ref} · {finding.metric}", points))
+            pictures.append(wave_chart(f"{finding.ref} · {finding.metric}, by wave", points))
     return tuple(pictures[:WAVE_SERIES])
 
 
@@ -150,6 +152,9 @@ def _difference(gap: Gap, strings: Strings) -> Difference:
         low=gap.low,
         high=gap.high,
         n=gap.group_figure.n,
+        adjusted=gap.adjusted,
+        adjusted_low=gap.adjusted_low,
+        adjusted_high=gap.adjusted_high,
     )
 
 
@@ -246,5 +251,6 @@ def funnel(variation: Variation) -> Picture:
         _limits(variation),
         target=variation.mean,
         title=f"Schools on {variation.ref} · {variation.metric}",
+        width=348,
         height=214,
     )

@@ -16,7 +16,7 @@ from soundings.briefing.model import (
     Use,
     Written,
 )
-from soundings.briefing.rules.sentences import moment
+from soundings.briefing.rules.sentences.phrases import moment
 from soundings.kit.figures import count
 from soundings.kit.forms import Fault
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from soundings.briefing.constants import (
+    CLAIMS_IN_FULL,
     FUNNEL_SCHOOLS,
     QUOTES_A_THEME,
-    ROWS_A_CHART,
-    ROWS_A_TABLE,
     SCHOOL_ROWS,
+    SIGNAL_GROUPS,
     TIPPING_SMALL,
 )
 from soundings.briefing.model import Strings
@@ -24,7 +24,9 @@ from soundings.disclosure.model import (
     Quote,
     Released,
     School,
+    SignalGroup,
     Theme,
+    Told,
     Variation,
 )
 from soundings.kit.charts.ink import Picture
@@ -42,8 +44,11 @@ class Line(Struct, frozen=True, kw_only=True):
 
     enquiry: Enquiry
     finding: Finding
-    again: bool
-    """Whether an earlier line starts from the same claim."""
+    as_line: int
+    """The rank of the earlier line on the same claim; 0 for the first."""
+    theme: str
+    """Under what families write of it, in words."""
+    quotes: tuple[Quote, ...]
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -52,6 +57,24 @@ class Words(Struct, frozen=True, kw_only=True):
     theme: Theme
     name: str
     quotes: tuple[Quote, ...]
+    lines: tuple[int, ...]
+    """The lines of enquiry that print its passages, by rank."""
+
+
+class ToldRow(Struct, frozen=True, kw_only=True):
+    """Children of one list status, and what their families say they were told."""
+
+    status: str
+    n: int
+    cells: tuple[Told | None, ...]
+    """One for each thing that may be told, in the words' order."""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """A group in which a hidden signal stands out."""
+
+    title: str
+    group: SignalGroup
 
 
 class Tip(Struct, frozen=True, kw_only=True):
@@ -62,10 +85,10 @@ class Tip(Struct, frozen=True, kw_only=True):
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Somebody to ask, and what about."""
+    """Whom to ask, and what about."""
 
-    role: str
-    lines: tuple[Enquiry, ...]
+    roles: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 class Schools(Struct, frozen=True, kw_only=True):
@@ -87,8 +110,10 @@ class View(Struct, frozen=True, kw_only=True):
     overview: tuple[Picture, ...]
     lines: tuple[Line, ...]
     people: tuple[Person, ...]
-    tables: tuple[tuple[Finding, ...], ...]
-    """The findings in order, as many together as one table holds."""
+    findings: tuple[Finding, ...]
+    """In the order they are read."""
+    in_full: int
+    """How many of them are printed with everything that is known of them."""
     verdicts: tuple[str, ...]
     """Those that occur, in the order they are met."""
     tipping: tuple[Tip, ...]
@@ -101,7 +126,12 @@ class View(Struct, frozen=True, kw_only=True):
     gaps_left_out: int
     gradients: tuple[Picture, ...]
     schools: tuple[Schools, ...]
+    told: tuple[ToldRow, ...]
     signals: Picture | None
+    signals_tested: int
+    """Groups in which a signal was tested."""
+    signals_standing: tuple[Standing, ...]
+    signals_left_out: int
     words: tuple[Words, ...]
 
 
@@ -117,31 +147,57 @@ def _cards(findings: Sequence[Finding], strings: Strings) -> tuple[Card, ...]:
     return tuple(Card(finding=one, picture=drawing.card(one, strings)) for one in findings)
 
 
-def _lines(released: Released) -> tuple[Line, ...]:
+def _quotes(released: Released) -> dict[str, tuple[Quote, ...]]:
+    """Return of each theme one passage that leans its way and one that does not."""
+    by_theme: dict[str, list[Quote]] = defaultdict(list)
+    for quote in released.quotes:
+        by_theme[quote.theme].append(quote)
+    return {theme: tuple(quotes[:QUOTES_A_THEME]) for theme, quotes in by_theme.items()}
+
+
+def _lines(released: Released, strings: Strings) -> tuple[Line, ...]:
+    """Return the lines with their findings; a theme's passages stand at the first it touches."""
     findings = {finding.ref: finding for finding in released.findings}
-    met: set[str] = set()
+    names = {theme.theme: theme.name for theme in released.themes}
+    left = _quotes(released)
+    met: dict[str, int] = {}
     lines = []
     for enquiry in released.enquiries:
-        if enquiry.ref in findings:
-            lines.append(
-                Line(enquiry=enquiry, finding=findings[enquiry.ref], again=enquiry.ref in met)
+        if enquiry.ref not in findings:
+            continue
+        finding = findings[enquiry.ref]
+        theme = strings.theme_of.get(finding.archetype, "")
+        lines.append(
+            Line(
+                enquiry=enquiry,
+                finding=finding,
+                as_line=met.get(enquiry.ref, 0),
+                theme=names.get(theme) or strings.theme(theme),
+                quotes=left.pop(theme, ()),
             )
-            met.add(enquiry.ref)
+        )
+        met.setdefault(enquiry.ref, enquiry.rank)
     return tuple(lines)
 
 
-_BETWEEN_PEOPLE = re.compile(r"; |, then |, with | and (?=the |three |two )")
+_BETWEEN_PEOPLE = re.compile(r"; |, then |, with |, (?=the )| and (?=the |three |two )| together$")
 
 
 def _people(lines: Sequence[Line]) -> tuple[Person, ...]:
-    """Turn the lines round: who is asked about which, whoever is asked most first."""
-    asked: dict[str, list[Enquiry]] = defaultdict(list)
+    """Turn the lines round: who is asked about which, whoever is asked most first.
+
+    Those who are asked about the same lines stand together.
+    """
+    asked: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        for role in _BETWEEN_PEOPLE.split(line.enquiry.whom_to_ask):
-            asked[role[:1].upper() + role[1:].rstrip(".")].append(line.enquiry)
+        for role in filter(None, _BETWEEN_PEOPLE.split(line.enquiry.whom_to_ask)):
+            asked[role[:1].upper() + role[1:].rstrip(".")].append(line)
+    together: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for role, about in asked.items():
+        together[tuple(line.enquiry.rank for line in about)].append(role)
     return tuple(
-        Person(role=role, lines=tuple(about))
-        for role, about in sorted(asked.items(), key=lambda one: (-len(one[1]), one[1][0].rank))
+        Person(roles=tuple(roles), lines=tuple(asked[roles[0]]))
+        for ranks, roles in sorted(together.items(), key=lambda one: (-len(one[0]), one[0]))
     )
 
 
@@ -179,34 +235,69 @@ def _schools(released: Released) -> tuple[Schools, ...]:
     )
 
 
-def _words(released: Released, strings: Strings) -> tuple[Words, ...]:
-    by_theme: dict[str, list[Quote]] = defaultdict(list)
-    for quote in released.quotes:
-        by_theme[quote.theme].append(quote)
+def _words(released: Released, lines: Sequence[Line], strings: Strings) -> tuple[Words, ...]:
+    """Return the themes with their passages, but for those a line of enquiry prints."""
+    quotes = _quotes(released)
+    at: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        for theme in dict.fromkeys(quote.theme for quote in line.quotes):
+            at[theme].append(line.enquiry.rank)
     return tuple(
         Words(
             theme=theme,
             name=theme.name or strings.theme(theme.theme),
-            quotes=tuple(by_theme[theme.theme][:QUOTES_A_THEME]),
+            quotes=() if theme.theme in at else quotes.get(theme.theme, ()),
+            lines=tuple(at[theme.theme]),
         )
         for theme in released.themes
     )
 
 
+def _told(released: Released, strings: Strings) -> tuple[ToldRow, ...]:
+    """Return what families of each list status say they were told, over the whole list."""
+    known = {(one.status, one.told): one for one in released.told if one.domain == "all"}
+    statuses = [
+        status for status in strings.categories["status"] if (status, "none_told") in known
+    ]
+    return tuple(
+        ToldRow(
+            status=strings.category("status", status),
+            n=known[status, "none_told"].n,
+            cells=tuple(known.get((status, told)) for told in strings.told),
+        )
+        for status in statuses
+    )
+
+
+def _standing(released: Released) -> tuple[Standing, ...]:
+    """Return the groups in which signals stand out, the widest difference first."""
+    found = [
+        Standing(title=signal.title, group=group)
+        for signal in released.signals
+        for group in signal.groups
+        if group.standing
+    ]
+    return tuple(sorted(found, key=lambda one: -abs(one.group.difference)))
+
+
 def view(released: Released, strings: Strings) -> View:
     """Choose and draw what the release's document shows."""
     ordered = in_order(released.findings)
-    lines = _lines(released)
+    lines = _lines(released, strings)
+    stands = _standing(released)
     gaps = drawing.gaps(released, strings)
     standing = tuple(gap for gap in released.gaps if gap.standing)
     return View(
         reach=drawing.reach(released) if released.reach else None,
         strongest=_cards(strongest(released), strings),
         confirmed=_cards(confirmed(released), strings),
-        overview=tuple(drawing.overview(part, strings) for part in batched(ordered, ROWS_A_CHART)),
+        overview=tuple(
+            drawing.overview(part, strings) for part in batched(ordered, CLAIMS_IN_FULL)
+        ),
         lines=lines,
         people=_people(lines),
-        tables=tuple(batched(ordered, ROWS_A_TABLE)),
+        findings=ordered,
+        in_full=CLAIMS_IN_FULL,
         verdicts=tuple(dict.fromkeys(finding.verdict for finding in ordered)),
         tipping=_tipping(released),
         responses=drawing.responses(released, strings) if released.reach else None,
@@ -218,6 +309,10 @@ def view(released: Released, strings: Strings) -> View:
         gaps_left_out=len(standing) - sum(len(picture.rows) for picture in gaps),
         gradients=drawing.gradients(released),
         schools=_schools(released),
+        told=_told(released, strings),
         signals=drawing.signals(released) if released.signals else None,
-        words=_words(released, strings),
+        signals_tested=sum(len(signal.groups) for signal in released.signals),
+        signals_standing=stands[:SIGNAL_GROUPS],
+        signals_left_out=len(stands[SIGNAL_GROUPS:]),
+        words=_words(released, lines, strings),
     )

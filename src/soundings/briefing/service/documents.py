@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from soundings.audit.service import note
+from soundings.audit.model import Head, SignedHead
+from soundings.audit.service import note, sign
 from soundings.briefing import store
-from soundings.briefing.constants import DELTA_ROWS, REPLY_WORDS, TITLE_LIMIT
+from soundings.briefing.constants import BRIEF_LIMIT, DELTA_ROWS, REPLY_WORDS, TITLE_LIMIT
 from soundings.briefing.model import (
     Beside,
     Document,
@@ -24,8 +25,8 @@ from soundings.briefing.model import (
     Strings,
     UnknownDocument,
 )
-from soundings.briefing.rules import sentences
 from soundings.briefing.rules.documents import Paper, file_name, paper_for
+from soundings.briefing.rules.sentences import area, findings, phrases, replies
 from soundings.briefing.rules.tracking import PRINTED, tracked
 from soundings.briefing.rules.views import Page, view
 from soundings.briefing.service.replies import replies_of
@@ -50,14 +51,14 @@ FILTERS: dict[str, Callable[..., str]] = {
     **{
         made.__name__: made
         for made in (
-            sentences.in_words, sentences.interval, sentences.span, sentences.with_base,
-            sentences.day, sentences.weekday, sentences.moment, sentences.stamp,
-            sentences.clause, sentences.claimed, sentences.observed, sentences.matters,
-            sentences.tipping, sentences.tipping_short, sentences.families_say,
-            sentences.what_would_settle_it, sentences.elsewhere, sentences.phoned,
-            sentences.not_the_same, sentences.counted, sentences.unevenness,
-            sentences.reach_sentence, sentences.picture, sentences.shorten, sentences.said_to,
-            sentences.tally_of_replies, sentences.since, sentences.stratum, sentences.recounted,
+            phrases.in_words, phrases.interval, phrases.span, phrases.with_base, phrases.day,
+            phrases.weekday, phrases.moment, phrases.stamp, phrases.clause, phrases.shorten,
+            findings.claimed, findings.observed, findings.matters, findings.asked_by,
+            findings.tipping, findings.tipping_short, findings.families_say,
+            findings.what_would_settle_it, findings.elsewhere, findings.phoned,
+            findings.not_the_same, area.counted, area.unevenness, area.reach_sentence,
+            area.picture, area.since, area.stratum, replies.said_to, replies.tally_of_replies,
+            replies.recounted,
         )
     },
 }  # fmt: skip
@@ -139,7 +140,9 @@ def _fill(
         strings=page.strings,
         replies=beside.replies,
         draws=beside.draws,
+        signed=beside.signed,
         limit=TITLE_LIMIT,
+        limit_brief=BRIEF_LIMIT,
         limit_rows=DELTA_ROWS,
         reply_words=REPLY_WORDS,
         **where,
@@ -170,7 +173,9 @@ def typeset(
     return make_pdf(page, _style(reports, PRINT), _fonts(reports) | plates.parts)
 
 
-async def _beside(database: Database, inspection_id: InspectionId) -> Beside:
+async def _beside(
+    database: Database, inspection_id: InspectionId, signed: SignedHead | None
+) -> Beside:
     pool = database.room("sampling")
     inspection = await inspections.by_id(pool, inspection_id)
     return Beside(
@@ -182,6 +187,7 @@ async def _beside(database: Database, inspection_id: InspectionId) -> Beside:
                 if table.purpose in PRINTED
             ]
         ),
+        signed=signed,
     )
 
 
@@ -190,32 +196,37 @@ async def make(
     released: Released,
     at: datetime,
     *,
+    secret: bytes,
     reports: Path | None = None,
     paper: Paper | None = None,
     actor: str = "operator",
 ) -> Document:
     """Typeset the release and keep the PDF; made once, it is found again and not made anew.
 
-    What has come to stand beside it since gives a new version. Raises NotReleased for a
+    What has come to stand beside it since gives a new version. The end of the audit chain at the
+    release is printed signed with the key that `secret` makes. Raises NotReleased for a
     release that disclosure does not hold.
     """
     chosen, folder = paper or paper_for(released), reports or REPORTS
     pool = database.room("briefing")
     async with pool.acquire() as conn:
-        inspection_id = await store.inspection_of_release(conn, released.release_id)
-    if inspection_id is None:
+        stored = await store.release_stored(conn, released.release_id)
+    if stored is None:
         message = (
             f"Release {released.release_id} is not stored: a document is made only of what "
             "disclosure has released (soundings brief does both)."
         )
         raise NotReleased(message)
-    inspection = InspectionId(inspection_id)
-    beside = await _beside(database, inspection) if chosen.beside else ALONE
+    beside = ALONE
+    if chosen.beside:
+        head = Head(entry_id=released.audit.entry_id, hash=bytes.fromhex(released.audit.hash))
+        signed = sign(head, secret, stored.released_at) if head.hash else None
+        beside = await _beside(database, InspectionId(stored.inspection_id), signed)
     made = await asyncio.to_thread(typeset, released, folder, paper=chosen, beside=beside)
     digest = hashlib.sha256(made.content).hexdigest()
     document = Document(
         document_id=DocumentId(uuid5(NAMESPACE_URL, f"soundings:{released.release_id}/{digest}")),
-        inspection_id=inspection_id,
+        inspection_id=stored.inspection_id,
         release_id=released.release_id,
         audience=released.audience,
         file_name=file_name(released, chosen),

@@ -1,43 +1,43 @@
 """What disclosure refuses."""
 
-from soundings.kit.refusal import Kind, Refusal
+from soundings.kit import refusal
 
 
-class NotReleased(Refusal):
+class NotReleased(refusal.Refusal):
     """Nothing has been released to that audience."""
 
-    kind = Kind.MISSING
+    kind = refusal.Kind.MISSING
     slug = "not-released"
     title = "Nothing has been released yet"
 
 
-class OtherForm(Refusal):
+class OtherForm(refusal.Refusal):
     """A stored release has a shape this program does not read."""
 
-    kind = Kind.CONFLICT
+    kind = refusal.Kind.CONFLICT
     slug = "release-of-another-form"
     title = "That release was made by another version"
 
 
-class ClaimsNotLocked(Refusal):
+class ClaimsNotLocked(refusal.Refusal):
     """A release needs locked claims."""
 
-    kind = Kind.CONFLICT
+    kind = refusal.Kind.CONFLICT
     slug = "release-needs-locked-claims"
     title = "The claims are not locked"
 
 
-class Recoverable(Refusal):
+class Recoverable(refusal.Refusal):
     """A withheld count can be worked out of what would be released."""
 
-    kind = Kind.CONFLICT
+    kind = refusal.Kind.CONFLICT
     slug = "withheld-count-recoverable"
     title = "A withheld count can be worked out"
 
 
-class UnknownFigure(Refusal):
+class UnknownFigure(refusal.Refusal):
     """No figure of that id stands in a release."""
 
-    kind = Kind.MISSING
+    kind = refusal.Kind.MISSING
     slug = "unknown-figure"
     title = "There is no such figure"

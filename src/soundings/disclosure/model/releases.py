@@ -20,20 +20,17 @@ from soundings.disclosure.model.cuts import (
     Safeguarding,
     Wave,
 )
-from soundings.disclosure.model.figures import (
-    DomainFigure,
-    Enquiry,
-    Finding,
+from soundings.disclosure.model.figures import DomainFigure, Finding
+from soundings.disclosure.model.patterns import (
     Gap,
     Gradient,
     Linked,
-    Quote,
     School,
     Signal,
-    Theme,
     Told,
     Variation,
 )
+from soundings.disclosure.model.words import Enquiry, Quote, Theme
 
 
 class ChangedFinding(Struct, frozen=True, kw_only=True):

@@ -113,6 +113,7 @@ def _finding(
         mixture=(),
         p_holm=None,
         reasons=(),
+        recorded_by="",
     )
 
 

@@ -143,11 +143,10 @@ def as_spss(sheet: Sheet, at: datetime) -> bytes:
             for column, values in zip(sheet.columns, columns, strict=True)
         }
     )
-    wrapped = nw.from_native(table, eager_only=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.zsav"
         pyreadstat.write_sav(
-            _Frame(wrapped._compliant_frame, level="full"),  # noqa: SLF001 - the same frame, renamed
+            _Frame.from_arrow(table, backend="pyarrow"),
             path,
             file_label=sheet.title[:64],
             compress=True,

@@ -50,6 +50,18 @@ class Difference(Struct, frozen=True, kw_only=True):
     low: float
     high: float
     n: int | None
+    adjusted: float | None = None
+    """The same were both sides alike in what is named above the column."""
+    adjusted_low: float | None = None
+    adjusted_high: float | None = None
+
+    @property
+    def alike(self) -> str:
+        """The adjusted difference in words."""
+        if self.adjusted is None or self.adjusted_low is None or self.adjusted_high is None:
+            return "–"
+        bounds = f"{points(self.adjusted_low)} to {points(self.adjusted_high)}"
+        return f"{points(self.adjusted)} ({bounds})"
 
 
 def balance_chart(rows: Sequence[Balance], *, title: str, width: float = WIDE) -> Picture:
@@ -95,25 +107,36 @@ def balance_chart(rows: Sequence[Balance], *, title: str, width: float = WIDE) -
     )  # fmt: skip
 
 
-def difference_chart(rows: Sequence[Difference], *, title: str, width: float = WIDE) -> Picture:
-    """Draw each group beside the rest: a dot, a ring and the way between."""
-    left, right = width * 0.345, width * 0.7
-    top, bottom = 20.0, 20.0 + 18 * len(rows)
+def difference_chart(
+    rows: Sequence[Difference], *, title: str, alike: str = "alike in the list’s mix",
+    width: float = WIDE,
+) -> Picture:  # fmt: skip
+    """Draw each group beside the rest, and what the difference is between children alike.
+
+    The last is printed only where a row has it.
+    """
+    adjusted = any(row.adjusted is not None for row in rows)
+    left, right = width * 0.335, width * (0.6 if adjusted else 0.68)
+    at_difference = width - (146 if adjusted else 44)
+    top, bottom = 20.0, 20.0 + 17 * len(rows)
     parts = axis(left, right, top, bottom)
     parts += [
-        dot(left + 4, 9, 3.8), text(left + 12, 12.5, "the group", size=SMALL, fill=MUTED),
-        dot(left + 72, 9, 3.6, "#fff", FAMILIES),
-        text(left + 81, 12.5, "everybody else on the list who replied", size=SMALL, fill=MUTED),
-        text(width - 44, 12.5, "points (95% interval)", size=SMALL, fill=MUTED, anchor="end"),
+        dot(4, 9, 3.8), text(12, 12.5, "the group", size=SMALL, fill=MUTED),
+        dot(72, 9, 3.6, "#fff", FAMILIES),
+        text(81, 12.5, "everybody else who replied", size=SMALL, fill=MUTED),
+        text(at_difference, 12.5, "points (95%)", size=SMALL, fill=MUTED, anchor="end"),
         text(width, 12.5, "replied", size=SMALL, fill=MUTED, anchor="end"),
     ]  # fmt: skip
+    if adjusted:
+        parts.append(text(width - 40, 12.5, alike, size=SMALL, fill=MUTED, anchor="end"))
 
     def at(share: float) -> float:
         return left + (right - left) * held(share)
 
     for place, row in enumerate(rows):
-        y = top + 18 * place + 9
+        y = top + 17 * place + 8.5
         below = row.share < row.rest
+        bounds = f"({points(row.low)} to {points(row.high)})"
         parts += [
             text(0, y + 4, row.label),
             line(at(row.rest), y, at(row.share), y, stroke=FAMILIES, width=1.6),
@@ -121,20 +144,24 @@ def difference_chart(rows: Sequence[Difference], *, title: str, width: float = W
             dot(at(row.share), y, 4.2),
             text(at(row.share) + (-9 if below else 9), y + 3.5, percent(row.share), size=SMALL,
                  anchor="end" if below else "start"),
-            text(width - 126, y + 4, points(row.difference), anchor="end", strong=True),
-            text(width - 44, y + 4, f"({points(row.low)} to {points(row.high)})", anchor="end",
-                 fill=MUTED),
+            text(at_difference - 74, y + 4, points(row.difference), anchor="end", strong=True),
+            text(at_difference, y + 4, bounds, anchor="end", fill=MUTED),
             text(width, y + 4, count(row.n), anchor="end", fill=MUTED),
         ]  # fmt: skip
+        if adjusted:
+            parts.append(text(width - 40, y + 4, row.alike, anchor="end", fill=MUTED))
     return picture(
         (width, bottom + 18), parts, title=title,
         description=told(
-            (row.label, f"{percent(row.share)} against {percent(row.rest)} of the rest")
+            (row.label, f"{percent(row.share)} against {percent(row.rest)} of the rest",
+             *([f"{row.alike} points {alike}"] if adjusted else []))
             for row in rows
         ),
-        head=("", "Group", "Rest", "Difference, points", "95% interval", "Replied"),
+        head=("", "Group", "Rest", "Difference, points", "95% interval",
+              *(["Points " + alike] if adjusted else []), "Replied"),
         rows=[
             (row.label, percent(row.share), percent(row.rest), points(row.difference),
-             f"{points(row.low)} to {points(row.high)}", count(row.n)) for row in rows
+             f"{points(row.low)} to {points(row.high)}",
+             *([row.alike] if adjusted else []), count(row.n)) for row in rows
         ],
     )  # fmt: skip

@@ -98,10 +98,15 @@ def _band_words(plane: Plane, tip: Tipping, size: float) -> list[str]:
     upper = plane.y(held(max(tip.claimed, tip.allowed)))
     lower = plane.y(held(min(tip.claimed, tip.allowed)))
     first = upper + 7 - lift if upper - lift > plane.top + 2 else lower + 13
-    return [
-        text(plane.left + 8, first + 12 * place, words_, size=size, fill=CLAIM, strong=place > 0)
-        for place, words_ in enumerate(words)
-    ]
+    parts = []
+    for place, said in enumerate(words):
+        y = first + 12 * place
+        # No level line runs through the words.
+        parts += [
+            rect(plane.left + 7, y - size + 1, width_of(said, size), size, "#fff"),
+            text(plane.left + 8, y, said, size=size, fill=CLAIM, strong=place > 0),
+        ]
+    return parts
 
 
 def _crossing(plane: Plane, tip: Tipping, size: float) -> list[str]:

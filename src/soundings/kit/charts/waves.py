@@ -1,4 +1,4 @@
-"""One measure among those who answered in each wave: do the late differ?"""
+"""One share over time: among those who answered in each wave, or day by day."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ from soundings.kit.figures import count, percent
 
 
 def wave_chart(
-    label: str, points: Sequence[tuple[str, float, int]], *, width: float = 150
+    title: str, points: Sequence[tuple[str, float, int]], *, of: str = "Wave", width: float = 150
 ) -> Picture:
-    """Draw a share for each wave, with the number of children under it."""
+    """Draw a share for each wave, or whatever else time is cut into, with the number under it."""
     plane = Plane(26.0, 8.0, width - 6, 70.0)
     step = (plane.right - plane.left) / max(1, len(points))
     places = [
@@ -26,8 +26,8 @@ def wave_chart(
             text(x, plane.bottom + 21, count(n), size=8, fill=MUTED, anchor="middle"),
         ]
     return picture(
-        (width, plane.bottom + 26), parts, title=f"{label}, by wave",
+        (width, plane.bottom + 26), parts, title=title,
         description=told((name, f"{percent(share)} of {count(n)}") for name, share, n in points),
-        head=("Wave", "Share", "Answered"),
+        head=(of, "Share", "Answered"),
         rows=[(name, percent(share), count(n)) for name, share, n in points],
     )  # fmt: skip
