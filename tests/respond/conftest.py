@@ -11,6 +11,7 @@ import httpx
 import pytest
 from litestar import Litestar
 from selectolax.lexbor import LexborHTMLParser
+from tests.respond import make
 
 from soundings.inspection import service as inspection
 from soundings.inspection.model import Inspection, Particulars
@@ -18,9 +19,11 @@ from soundings.instrument import service as instruments
 from soundings.instrument.model import Instrument
 from soundings.kit import links
 from soundings.kit.clock import FileClock
-from soundings.kit.database import Database, connect
+from soundings.kit.database import Database, connect, transaction
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.respond.pages import FAMILY
+from soundings.roll import service as roll
 
 SURVEYS = Path(__file__).parents[2] / "surveys"
 SECRET = b"a secret for tests, long enough for all"
@@ -60,11 +63,9 @@ class Area:
             for age in ages:
                 case = uuid4()
                 await conn.execute(
-                    "INSERT INTO roll.person (case_id, inspection_id, local_id)"
-                    " VALUES ($1, $2, $3)",
+                    "INSERT INTO roll.person (case_id, inspection_id) VALUES ($1, $2)",
                     case,
                     known,
-                    case.hex,
                 )
                 await conn.execute(
                     "INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,"
@@ -91,18 +92,28 @@ class Area:
 
     async def replies(self) -> list[dict[str, Any]]:
         """Return every reply, the first begun first."""
-        return await self.rows(
-            "SELECT response.*, child.called FROM respond.response"
-            " LEFT JOIN respond.child USING (response_id) ORDER BY started_at, saved_at"
+        return await self.opened(
+            await self.rows(
+                "SELECT response.*, child.called FROM respond.response"
+                " LEFT JOIN respond.child USING (response_id) ORDER BY started_at, saved_at"
+            )
         )
+
+    async def opened(self, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return replies with the words of their families."""
+        keys = KeyRing(SECRET)
+        async with connect(self.url) as conn:
+            return [one | {"answers": await make.opened(conn, keys, one)} for one in replies]
 
     async def reply_of(self, token: str) -> dict[str, Any]:
         """Return the one reply of a link."""
-        (found,) = await self.rows(
-            "SELECT response.* FROM respond.response"
-            " INNER JOIN outreach.link ON link.link_id = response.link_id"
-            " WHERE link.link_hash = $1",
-            links.digest(SECRET, token),
+        (found,) = await self.opened(
+            await self.rows(
+                "SELECT response.* FROM respond.response"
+                " INNER JOIN outreach.link ON link.link_id = response.link_id"
+                " WHERE link.link_hash = $1",
+                links.digest(SECRET, token),
+            )
         )
         return found
 
@@ -217,6 +228,8 @@ async def new_area(url: str, database: Database, clock: FileClock, instrument: I
         ),
         clock.now(),
     )
+    async with transaction(database.room("roll")) as conn:
+        await roll.hold_keys(conn, KeyRing(SECRET), clock.now())
     made.inspection = await inspection.open_survey(pool, prepared.inspection_id, clock.now())
     return made
 
@@ -240,6 +253,7 @@ async def app(database: Database, clock: FileClock, queue: HeldQueue) -> Litesta
             "clock": clock,
             "settings": Settings(),
             "secret": SECRET,
+            "keys": KeyRing(SECRET),
             "queue": queue,
         }
     )

@@ -2,6 +2,7 @@
 
 import gzip
 
+import msgspec
 import pytest
 
 from soundings.instrument.model import AUDIENCES, Text
@@ -86,26 +87,31 @@ def _pages(instrument):
 def test_every_question_page_weighs_at_most_2_kb_packed(instrument):
     heavy = []
     for spoken, page in _pages(instrument):
-        blank = drawing.blank_of(spoken, page)
-        size = len(blank.packed(b"0" * 24))
+        size = len(drawing.ready_question(spoken, page).packed())
         if size > LIGHT:
             heavy.append((spoken.wording.language, spoken.wording.audience, page.item_id, size))
     assert heavy == []
 
 
-def test_a_page_packed_around_its_token_is_the_page(instrument):
-    for token in (b"0123456789abcdef01234567", b"f" * 24):
-        for spoken, page in _pages(instrument):
-            blank = drawing.blank_of(spoken, page)
-            plain = gzip.decompress(blank.packed(token))
-            assert plain == blank.plain(token)
-            assert plain.count(token) == 1
+def test_a_question_packed_around_its_token_is_the_one_that_is_drawn(instrument):
+    for token in ("0123456789abcdef01234567", "f" * 24):
+        for spoken, blank in _pages(instrument):
+            page = msgspec.structs.replace(blank, token=token)
+            ready = drawing.ready_question(spoken, page)
+            assert ready.plain().decode() == drawing.question(spoken, page)
+            assert gzip.decompress(ready.packed()) == ready.plain()
+            assert ready.plain().count(token.encode()) == 1
 
 
-def test_a_page_packed_around_its_token_is_the_one_that_is_drawn(instrument):
-    for spoken, page in _pages(instrument):
-        blank = drawing.blank_of(spoken, page)
-        assert blank.plain(page.token.encode()).decode() == drawing.question(spoken, page)
+def test_a_page_packed_around_links_of_any_length_is_the_one_that_is_drawn(instrument):
+    for language in instrument.languages:
+        spoken = drawing.voice(instrument, "hash", language, "parent_carer")
+        for link in ("4Mt2Ma4PHvq4", "7K2P9XQYZABCD", "<b>&", "4Mt2Ma4PHvq4"):
+            own = {"link": link, "token": "f" * 24}
+            what = {"area": "Northshire & Co", "usual": "parent_carer"}
+            ready = drawing.ready("intro.html", spoken, own, **what)
+            assert ready.plain().decode() == drawing.draw("intro.html", spoken, **own, **what)
+            assert gzip.decompress(ready.packed()) == ready.plain()
 
 
 def test_emergency_numbers_stand_before_every_box_for_words(instrument):

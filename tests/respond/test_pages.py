@@ -3,7 +3,9 @@
 import asyncio
 import gzip
 import logging
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -214,6 +216,22 @@ async def test_pages_travel_packed_and_whole(area, phone):
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
 
 
+IN_PAGE = f" 'sha256-{b64encode(sha256(CSS).digest()).decode()}'"
+
+
+async def test_the_first_page_waits_for_no_stylesheet_and_fetches_it_for_the_pages_after(
+    area, phone
+):
+    await phone.open(f"/{await area.family(9)}")
+    head, _, body = phone.text.partition("<body>")
+    assert f"<style>{CSS.decode()}</style>" in head
+    assert "<link rel=" not in head
+    assert body.rstrip().endswith(f'<link rel="stylesheet" href="{CSS_PATH}">\n</body>\n</html>')
+    await phone.start(await area.family(9))
+    assert "<style>" not in phone.text
+    assert f'<link rel="stylesheet" href="{CSS_PATH}">' in phone.text.partition("<body>")[0]
+
+
 async def test_every_answer_carries_the_guarding_headers(area, phone):
     token = await area.family(9)
     await phone.start(token)
@@ -225,10 +243,12 @@ async def test_every_answer_carries_the_guarding_headers(area, phone):
         ("GET", "/xxxxxxxxxxxx"),
         ("POST", f"/{token}"),
     ):
-        headers = (await phone.client.request(method, where)).headers
+        answer = await phone.client.request(method, where)
+        headers = answer.headers
+        styles = "'self'" + IN_PAGE * ("<style>" in answer.text)
         assert headers["content-security-policy"] == (
-            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-            "base-uri 'none'"
+            f"default-src 'none'; style-src {styles}; form-action 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'"
         )
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["cache-control"] == "no-store"

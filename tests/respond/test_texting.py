@@ -17,11 +17,13 @@ from tests.outreach.make import (
     make_inspection,
     plan,
 )
+from tests.respond.make import opened
 
 from soundings.inspection.service import close
 from soundings.instrument import service as instruments
 from soundings.instrument.rules import wording
 from soundings.kit.database import Database
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
 from soundings.outreach.constants import GSM_BASIC, GSM_EXTENDED
 from soundings.outreach.model import InboundText
@@ -60,15 +62,20 @@ class Phone(msgspec.Struct, kw_only=True):
         pool = self.database.room("outreach")
         await outreach.keep_inbound(pool, [text], D3, key=KEY)
         await outreach.sort_texts(pool, SURVEYS, D3)
-        await answer_texts(self.database.room("respond"), self.queue, SURVEYS, D3)
+        await answer_texts(self.database.room("respond"), self.keys, self.queue, SURVEYS, D3)
         words = await pool.fetchval(
             "SELECT words FROM outreach.message WHERE reply_to = $1", text.text_id
         )
         return words or ""
 
+    @property
+    def keys(self) -> KeyRing:
+        return KeyRing(KEY)
+
     async def reply(self) -> dict[str, object]:
-        row = await self.database.room("respond").fetchrow("SELECT * FROM respond.response")
-        return dict(row) if row else {}
+        async with self.database.room("respond").acquire() as conn:
+            row = await conn.fetchrow("SELECT * FROM respond.response")
+            return dict(row) | {"answers": await opened(conn, self.keys, row)} if row else {}
 
     async def texts(self) -> list[str]:
         rows = await self.database.room("outreach").fetch(
@@ -178,7 +185,7 @@ async def test_the_same_text_told_twice_is_taken_once(phone):
     for _ in range(2):
         await outreach.keep_inbound(pool, [text], D3, key=KEY)
         await outreach.sort_texts(pool, SURVEYS, D3)
-        await answer_texts(phone.database.room("respond"), phone.queue, SURVEYS, D3)
+        await answer_texts(phone.database.room("respond"), phone.keys, phone.queue, SURVEYS, D3)
     assert (await phone.reply())["answers"] == {"q00": 10}
     assert (
         await pool.fetchval("SELECT count(*) FROM outreach.message WHERE reply_to IS NOT NULL")

@@ -5,7 +5,7 @@ import pytest
 from tests.respond.conftest import SECRET
 
 from soundings.kit.database import connect
-from soundings.kit.links import in_groups
+from soundings.kit.links import digest, in_groups
 from soundings.respond.model import TooMany
 from soundings.respond.service import uninvited
 
@@ -43,6 +43,108 @@ async def test_a_refused_family_answers_by_the_code_on_a_poster(area, phone, cod
     assert (reply["stream"], reply["state"], reply["case_id"]) == ("uninvited", "submitted", None)
     assert ("screen_words", str(reply["response_id"])) in queue.nudges, "a disclosure is heeded"
     assert await area.rows("SELECT * FROM outreach.answered") == []
+
+
+async def _begin(pool, area, clock):
+    return await uninvited.begin(
+        pool, SECRET, area.inspection, language="en", audience="parent_carer", at=clock.now()
+    )
+
+
+async def _ticket(phone):
+    await phone.open("/r/later")
+    return phone.page.css_first("main b bdi").text()
+
+
+async def _return_by(phone, ticket):
+    await phone.open("/")
+    await phone.post("/", code=ticket)
+    assert phone.at.startswith("/back/"), phone.text
+    hidden = phone.page.css("input[type=hidden]")
+    form = {field.attributes["name"]: field.attributes["value"] for field in hidden}
+    phone._take(await phone.client.post(phone.at, data=form, follow_redirects=True))
+
+
+async def test_a_code_of_ones_own_leads_back_on_another_phone_and_shows_nothing_typed(
+    area, phone, other_phone, code
+):
+    await _enter(phone, code)
+    await phone.answer(9)
+    await phone.answer("yes")
+    ticket = await _ticket(phone)
+    assert len(ticket.replace(" ", "")) == 13
+    await _return_by(other_phone, ticket.lower())
+    assert other_phone.at == "/r/q02", "where the first phone stopped"
+    await other_phone.open("/r/q01")
+    assert other_phone.page.css("input[checked]") == []
+    await other_phone.skip_to("/r/check")
+    await other_phone.post("/r/check")
+    assert ticket in other_phone.text, "the last page tells it once more"
+    (reply,) = await area.replies()
+    assert (reply["stream"], reply["state"]) == ("uninvited", "submitted")
+    assert reply["answers"]["q01"] == "yes"
+
+
+async def test_a_pin_set_before_shows_the_uninvited_what_they_typed(
+    area, phone, other_phone, code
+):
+    await _enter(phone, code)
+    await phone.answer(9)
+    await phone.answer("yes")
+    ticket = await _ticket(phone)
+    await phone.open("/r/pin")
+    await phone.post("/r/pin", pin="246813")
+    await _return_by(other_phone, ticket)
+    assert other_phone.at == "/r/pin"
+    await other_phone.post("/r/pin", pin="246813")
+    await other_phone.open("/r/q01")
+    assert [one.attributes["value"] for one in other_phone.page.css("input[checked]")] == ["yes"]
+
+
+async def test_of_a_ticket_only_its_keyed_hash_is_kept_and_no_weighing_room_reads_it(
+    area, phone, code
+):
+    await _enter(phone, code)
+    await phone.answer(9)
+    bare = (await _ticket(phone)).replace(" ", "")
+    (kept,) = await area.rows("SELECT * FROM respond.ticket")
+    assert kept["ticket_hash"] == digest(SECRET, bare)
+    assert bare not in str(kept)
+    for room in (*WEIGHING, "safeguarding"):
+        async with connect(area.url, room) as conn:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await conn.fetchval("SELECT count(*) FROM respond.ticket")
+
+
+async def test_a_ticket_leads_nowhere_once_its_reply_was_deleted(area, phone, other_phone, code):
+    await _enter(phone, code)
+    await phone.answer(9)
+    ticket = (await _ticket(phone)).replace(" ", "")
+    await phone.open("/r/undo")
+    await phone.post("/r/undo", how="erase")
+    assert await area.rows("SELECT * FROM respond.ticket") == []
+    for send in (other_phone.open, other_phone.post):
+        await send(f"/back/{ticket}")
+        assert other_phone.status == 404
+    await other_phone.open("/")
+    await other_phone.post("/", code=ticket)
+    assert other_phone.status == 422
+
+
+async def test_a_blind_post_to_a_ticket_gives_no_visit_and_after_the_close_nobody_goes_on(
+    area, phone, other_phone, code
+):
+    await _enter(phone, code)
+    await phone.answer(9)
+    ticket = (await _ticket(phone)).replace(" ", "")
+    await other_phone.client.get(f"/back/{ticket}")
+    answered = await other_phone.client.post(f"/back/{ticket}", data={"l": "en"})
+    assert answered.headers["location"] == f"/back/{ticket}"
+    assert "set-cookie" not in answered.headers
+    await area.close()
+    for send in (other_phone.open, other_phone.post):
+        await send(f"/back/{ticket}")
+        assert other_phone.status == 410
 
 
 async def test_the_rooms_that_weigh_and_judge_cannot_see_who_came_uninvited(area, phone, code):
@@ -142,7 +244,7 @@ async def test_there_is_an_end_to_how_many_a_code_takes(area, code, clock, monke
     monkeypatch.setattr(uninvited, "MOST_UNINVITED", 0)
     pool = area.database.room("respond")
     with pytest.raises(TooMany):
-        await uninvited.begin(pool, area.inspection, "en", "parent_carer", clock.now())
+        await _begin(pool, area, clock)
 
 
 async def test_inspectors_count_them_by_themselves(area, phone, code, clock):
@@ -159,6 +261,6 @@ async def test_whoever_came_uninvited_is_not_told_to_open_a_link_they_have_not(a
     await _enter(phone, code)
     await phone.answer(9)
     await phone.open("/r/later")
-    assert "Finish on this phone" in phone.text
+    assert "type your code" in phone.text
     assert "open the link" not in phone.text
-    assert "/r/pin" not in phone.text
+    assert "/r/pin" in phone.text

@@ -22,7 +22,7 @@ from soundings.outreach import service as outreach
 from soundings.rehearsal import bench_analyse, bench_respond, bench_send, bench_suppress, families
 from soundings.rehearsal.area import make_area
 from soundings.rehearsal.bench_analyse import BenchAnalyse
-from soundings.rehearsal.bench_respond import ReadyLink, RespondBench
+from soundings.rehearsal.bench_respond import ReadyLink, RespondBench, Used
 from soundings.rehearsal.bench_send import BenchMemory, BenchSend
 from soundings.rehearsal.bench_suppress import BenchSuppress
 from soundings.rehearsal.files import write_files
@@ -88,7 +88,9 @@ async def _respond(run: demo.Running, replies: int, show: demo.Show) -> RespondB
         return await bench_respond.respond(
             f"http://{web.host}:{web.port}",
             _ready(run.area, links)[:replies],
-            cpu_seconds=lambda: _cpu_seconds(serving),
+            cpu_seconds=lambda: Used(
+                web=_cpu_seconds(serving), database=_cpu_seconds(_postgres_pids())
+            ),
         )
 
 
@@ -123,7 +125,7 @@ def _postgres_pids() -> list[int]:
 
 def _cpu_seconds(pids: list[int]) -> float:
     total = 0.0
-    for pid in {*pids, *_postgres_pids()}:
+    for pid in pids:
         try:
             spent = psutil.Process(pid).cpu_times()
         except psutil.NoSuchProcess:

@@ -347,6 +347,8 @@ def _spawn_postgres(place: Place) -> "subprocess.Popen[bytes]":
         *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"),
         *("-c", "shared_buffers=256MB", "-c", "max_connections=120"),
         *("-c", "max_wal_size=2GB", "-c", "jit=off", "-c", "log_min_messages=warning"),
+        # Who commits while others are about to waits for them: one write to disk for all.
+        *("-c", "commit_delay=300", "-c", "commit_siblings=2"),
         *("-c", "update_process_title=off"),  # one name a statement costs more than it tells
         *("-c", "timezone=UTC", "-c", "log_min_error_statement=panic"),
     )

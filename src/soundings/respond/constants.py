@@ -84,6 +84,16 @@ Source: our choice: each is 4 kB, and a version of 64 items in 7 languages and 3
 some 2,000.
 """
 
+AHEAD_S = 2.0
+"""How long a reply just saved is kept for the browser that comes for its next question.
+Source: our choice: longer than a round trip on Slow 3G, and shorter than anybody reads a page.
+"""
+
+MOST_AHEAD = 2048
+"""Most replies kept so in one process.
+Source: our choice: each is 2 kB, and no process saves a thousand answers a second.
+"""
+
 STARTS_LATELY = 600
 """Most replies begun by an open code in ten minutes; who comes after waits.
 Source: our choice: a hall of parents scanning one poster, not a program.
@@ -122,4 +132,9 @@ Source: our choice: SKIP is what the first reply says.
 LONG_TEXT_WORDS = 4
 """A text that answers nothing and has this many words is read by a person.
 Source: our choice: “we dont know yet” may be thrown away, a disclosure may not.
+"""
+
+SEALED_AT_ONCE = 1_000
+"""Replies whose words are sealed anew in one transaction.
+Source: our choice: a tenth of a second, so that no family that writes meanwhile waits for it.
 """

@@ -68,6 +68,56 @@ class OwnReply(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: datetime | None
 
 
+class Sealed(msgspec.Struct, frozen=True):
+    """Words ready to be kept."""
+
+    value: str
+    """In base64."""
+    under: int
+    """The number of the key that sealed them."""
+
+
+class SealedReply(OwnReply, frozen=True, kw_only=True):
+    """A reply as it is kept for its author."""
+
+    words_sealed: dict[str, bytes]
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """The words that stand in one place, opened."""
+
+    response_id: ResponseId
+    item: str
+    mark: str
+    """What stands for them among the answers; empty where there are none."""
+    words: str
+
+
+class SealedWords(msgspec.Struct, frozen=True, kw_only=True):
+    """The words that stand in one place, sealed."""
+
+    response_id: ResponseId
+    item: str
+    mark: str
+    sealed: bytes | None
+
+
+class Resealing(msgspec.Struct, frozen=True, kw_only=True):
+    """A reply some of whose words an older key seals."""
+
+    response_id: ResponseId
+    words_sealed: dict[str, bytes]
+
+
+class Landed(msgspec.Struct, frozen=True, kw_only=True):
+    """Words an earlier version kept in clear, and what will stand for them."""
+
+    response_id: ResponseId
+    item: str
+    words: str
+    mark: str = ""
+
+
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A reply as it stands."""
 
@@ -81,6 +131,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience
     state: State
     answers: dict[str, Answer]
+    """A mark stands for words."""
+    words_sealed: dict[str, bytes] = {}
+    """The words themselves, where they were asked for."""
     typed_in: dict[str, str]
     """Which visit typed which answer."""
     called: str | None = None
@@ -98,6 +151,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     response_id: ResponseId
     state: State
     instrument_hash: InstrumentHash
+
+
+class Ticketed(Told, frozen=True, kw_only=True):
+    """A reply without a link, found by its own code."""
+
+    inspection_id: InspectionId
+    language: Language
+    audience: Audience
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,6 +314,13 @@ class VisitOver(Refusal):
     kind = Kind.FORBIDDEN
     slug = "visit-over"
     title = "Open your link again"
+
+
+class Unsealed(Refusal):
+    """Words that an earlier version kept in clear cannot be sealed."""
+
+    slug = "words-unsealed"
+    title = "Words stand in clear"
 
 
 class NotSaved(Refusal):

@@ -53,7 +53,8 @@ WHERE response_id = $1;
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.typed_in, child.called, child.school_year, response.told,
+    response.answers, response.words_sealed, response.typed_in, child.called,
+    child.school_year, response.told,
     inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
@@ -65,7 +66,8 @@ WHERE response.response_id = $1;
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.typed_in, child.called, child.school_year, response.told,
+    response.answers, response.words_sealed, response.typed_in, child.called,
+    child.school_year, response.told,
     inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
@@ -76,7 +78,8 @@ FOR UPDATE OF response;
 -- name: save_answer
 -- Write one answer of visit $4, if the reply is unfinished, its survey open, and fewer than $8
 -- were written in this minute ($7). Nothing chosen ($3 null) does not wipe an answer that
--- another visit gave: it was not shown.
+-- another visit gave: it was not shown. Words come sealed ($9), under the newest key there is
+-- ($10), or nothing is written.
 UPDATE respond.response SET
     answers = CASE
         WHEN
@@ -92,6 +95,13 @@ UPDATE respond.response SET
             THEN response.typed_in
         ELSE response.typed_in || jsonb_build_object($2::text, $4::text)
     END,
+    words_sealed = CASE
+        WHEN $9::text IS NOT NULL
+            THEN response.words_sealed || jsonb_build_object($2::text, $9::text)
+        WHEN response.words_sealed ? $2 AND response.typed_in ->> $2 = $4
+            THEN response.words_sealed - $2::text
+        ELSE response.words_sealed
+    END,
     saved_at = $5,
     language = $6,
     pace = CASE WHEN response.pace_minute = $7 THEN response.pace + 1 ELSE 1 END,
@@ -100,6 +110,7 @@ FROM inspection.inspection
 WHERE
     response.response_id = $1 AND response.state = 'started'
     AND (response.pace_minute <> $7 OR response.pace < $8)
+    AND ($10::integer IS NULL OR $10 = (SELECT max(data_key.number) FROM roll.data_key))
     AND inspection.inspection_id = response.inspection_id AND inspection.state = 'open'
 RETURNING
     response.response_id, response.inspection_id, response.link_id, response.case_id,
@@ -156,23 +167,27 @@ UPDATE respond.response SET told = $2
 WHERE response_id = $1;
 
 -- name: submit
--- Send the reply: its answers as cleaned.
+-- Send the reply: its answers as cleaned, and no words but theirs.
 UPDATE respond.response SET
-    state = 'submitted', answers = $2, submitted_at = $3, saved_at = $3,
+    state = 'submitted', answers = $2,
+    words_sealed = response.words_sealed - array(
+        SELECT kept.item FROM jsonb_object_keys(response.words_sealed) AS kept (item)
+        WHERE NOT $2::jsonb ? kept.item
+    ), submitted_at = $3, saved_at = $3,
     told = CASE WHEN case_id IS NULL THEN told ELSE 'complete' END
 WHERE response_id = $1 AND state = 'started';
 
 -- name: withdraw
 -- Keep nothing of the reply but that it was taken back.
 UPDATE respond.response SET
-    state = 'withdrawn', answers = '{}', typed_in = '{}', undone_at = $2
+    state = 'withdrawn', answers = '{}', words_sealed = '{}', typed_in = '{}', undone_at = $2
 WHERE response_id = $1 AND state <> 'withdrawn';
 
 -- name: erase
 -- Keep nothing of the reply, not even whose link or which child it was: an empty row stays,
 -- so that a concern about its words keeps its place in the queue.
 UPDATE respond.response SET
-    state = 'withdrawn', answers = '{}', typed_in = '{}', case_id = NULL,
+    state = 'withdrawn', answers = '{}', words_sealed = '{}', typed_in = '{}', case_id = NULL,
     link_id = response_id, language = 'en', audience = 'parent_carer', told = 'nothing',
     undone_at = $2
 WHERE response_id = $1 AND state <> 'withdrawn';
@@ -255,6 +270,24 @@ LIMIT 1;
 -- name: set_apart
 -- Put a reply just begun into the stream of those nobody invited.
 UPDATE respond.response SET stream = 'uninvited'
+WHERE response_id = $1;
+
+-- name: add_ticket
+-- Keep by what code a reply that has no link is found again.
+INSERT INTO respond.ticket (response_id, inspection_id, ticket_hash) VALUES ($1, $2, $3);
+
+-- name: ticket_holder
+-- The reply a code leads back to, unless it was taken back.
+SELECT
+    response.response_id, response.state, response.instrument_hash,
+    response.language, response.audience, response.inspection_id
+FROM respond.ticket
+INNER JOIN respond.response ON ticket.response_id = response.response_id
+WHERE ticket.ticket_hash = $1 AND response.state <> 'withdrawn';
+
+-- name: drop_ticket
+-- Forget by what code a reply was found again.
+DELETE FROM respond.ticket
 WHERE response_id = $1;
 
 -- name: uninvited
@@ -372,6 +405,7 @@ SELECT
     state,
     language,
     answers,
+    words_sealed,
     started_at,
     submitted_at
 FROM respond.response
@@ -402,13 +436,89 @@ WHERE link_id IN (
 -- name: kept_words
 -- How many replies hold words as they were typed.
 SELECT count(*) FROM respond.response
-WHERE inspection_id = $1 AND answers ?| $2::text[];
+WHERE inspection_id = $1 AND words_sealed <> '{}';
 
 -- name: forget_words
--- Words as they were typed.
+-- Words as they were typed, and that there were any.
 UPDATE respond.response
-SET answers = answers - $2::text[], typed_in = typed_in - $2::text[]
-WHERE inspection_id = $1 AND answers ?| $2::text[];
+SET
+    answers = answers - array(SELECT jsonb_object_keys(response.words_sealed)),
+    typed_in = typed_in - array(SELECT jsonb_object_keys(response.words_sealed)),
+    words_sealed = '{}'
+WHERE inspection_id = $1 AND words_sealed <> '{}';
+
+-- name: sealed_words
+-- What stands in these places, sealed, in their order.
+SELECT
+    asked.response_id,
+    asked.item,
+    coalesce(response.answers ->> asked.item, '') AS mark,
+    decode(response.words_sealed ->> asked.item, 'base64') AS sealed
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked (response_id, item, place)
+LEFT JOIN respond.response
+    ON asked.response_id = response.response_id AND response.state <> 'withdrawn'
+ORDER BY asked.place;
+
+-- name: words_under_other_keys
+-- Replies some of whose words another key than $2 seals, in the order of their ids, held.
+SELECT
+    response_id,
+    words_sealed
+FROM respond.response
+WHERE
+    ($1::uuid IS NULL OR response_id > $1)
+    AND words_sealed <> '{}'
+    AND EXISTS (
+        SELECT 1 FROM jsonb_each_text(response.words_sealed) AS kept (item, sealed)
+        WHERE substr(decode(kept.sealed, 'base64'), 1, 5) <> $2::bytea
+    )
+ORDER BY response_id
+LIMIT $3
+FOR NO KEY UPDATE;
+
+-- name: reseal_words
+-- Words as another key seals them.
+UPDATE respond.response SET words_sealed = fresh.words_sealed
+FROM unnest($1::uuid[], $2::jsonb[]) AS fresh (response_id, words_sealed)
+WHERE response.response_id = fresh.response_id;
+
+-- name: instruments_answered
+-- The versions that replies were asked by.
+SELECT DISTINCT instrument_hash FROM respond.response;
+
+-- name: clear_words
+-- Words to these questions of a version that an earlier program kept in clear.
+SELECT
+    response.response_id,
+    asked.item,
+    response.answers ->> asked.item AS words
+FROM respond.response
+CROSS JOIN unnest($2::text[]) AS asked (item)
+WHERE
+    response.instrument_hash = $1
+    AND response.answers ->> asked.item IS NOT NULL
+    AND NOT response.words_sealed ? asked.item
+ORDER BY response.response_id, asked.item
+LIMIT $3;
+
+-- name: seal_words
+-- Words that stood in clear, sealed, where they are still what was read.
+UPDATE respond.response
+SET
+    answers = response.answers || fresh.marks,
+    words_sealed = response.words_sealed || fresh.words_sealed
+FROM (
+    SELECT
+        landed.response_id,
+        jsonb_object_agg(landed.item, landed.words) AS words,
+        jsonb_object_agg(landed.item, landed.mark) AS marks,
+        jsonb_object_agg(landed.item, landed.sealed) AS words_sealed
+    FROM
+        unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+            AS landed (response_id, item, words, mark, sealed)
+    GROUP BY landed.response_id
+) AS fresh
+WHERE response.response_id = fresh.response_id AND response.answers @> fresh.words;
 
 -- name: kept_replies
 -- How many replies an inspection has.
@@ -419,3 +529,11 @@ WHERE inspection_id = $1;
 -- The replies of an inspection.
 DELETE FROM respond.response
 WHERE inspection_id = $1;
+
+-- name: data_keys
+-- The keys that may have sealed families' words, wrapped.
+SELECT
+    number,
+    wrapped
+FROM roll.data_key
+ORDER BY number;

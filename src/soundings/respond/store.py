@@ -11,6 +11,7 @@ from soundings.inspection.model import InspectionId
 from soundings.instrument.model import Answer, Answers, InstrumentHash, Language
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, query
+from soundings.kit.vault import WrappedKey
 from soundings.outreach.model import LinkId
 from soundings.respond.constants import MOST_SAVES, PIN_TRIES
 from soundings.respond.model import (
@@ -22,22 +23,28 @@ from soundings.respond.model import (
     Candidate,
     Child,
     Kept,
+    Landed,
     OpenCode,
     Outcome,
     OutcomeCount,
-    OwnReply,
     Pin,
     Purpose,
     Reply,
+    Resealing,
     ResponseId,
+    Sealed,
+    SealedReply,
+    SealedWords,
     Sent,
     Standing,
     Survey,
+    Ticketed,
     Told,
     Uninvited,
 )
 from soundings.roll.model import CaseId
 
+_DATA_KEYS = query(__name__, "data_keys", WrappedKey)
 _SURVEY = query(__name__, "survey", Survey)
 _TOLD_BY_LINK = query(__name__, "told_by_link", Told)
 _SENT_BY_LINK = query(__name__, "sent_by_link", Sent)
@@ -55,7 +62,13 @@ _NOTE_TOLD = command(__name__, "note_told")
 _SUBMIT = command(__name__, "submit")
 _WITHDRAW = command(__name__, "withdraw")
 _ERASE = command(__name__, "erase")
-_OWN_REPLIES = query(__name__, "own_replies", OwnReply)
+_OWN_REPLIES = query(__name__, "own_replies", SealedReply)
+_SEALED_WORDS = query(__name__, "sealed_words", SealedWords)
+_WORDS_UNDER_OTHER_KEYS = query(__name__, "words_under_other_keys", Resealing)
+_RESEAL_WORDS = command(__name__, "reseal_words")
+_INSTRUMENTS_ANSWERED = query(__name__, "instruments_answered", str)
+_CLEAR_WORDS = query(__name__, "clear_words", Landed)
+_SEAL_WORDS = command(__name__, "seal_words")
 _KEPT_NAMES = query(__name__, "kept_names", int)
 _FORGET_NAMES = command(__name__, "forget_names")
 _FORGET_PINS = command(__name__, "forget_pins")
@@ -74,6 +87,9 @@ _END_OPEN_CODE = command(__name__, "end_open_code")
 _INSPECTION_BY_CODE = query(__name__, "inspection_by_code", UUID)
 _NEWEST_OPEN = query(__name__, "newest_open", str)
 _SET_APART = command(__name__, "set_apart")
+_ADD_TICKET = command(__name__, "add_ticket")
+_TICKET_HOLDER = query(__name__, "ticket_holder", Ticketed)
+_DROP_TICKET = command(__name__, "drop_ticket")
 _UNINVITED = query(__name__, "uninvited", Uninvited)
 _ADD_CALLS = command(__name__, "add_calls")
 _CALLS = query(__name__, "calls", Call)
@@ -156,11 +172,16 @@ async def save_answer(
     visit: str,
     language: Language,
     at: datetime,
+    sealed: Sealed | None = None,
 ) -> Reply | None:
-    """Write one answer and return the reply; None if it is not open to writing just now."""
+    """Write one answer and return the reply; None if it is not open to writing just now.
+
+    Words come sealed beside what stands for them: None too where there is a newer key.
+    """
     minute = int(at.timestamp()) // 60
+    kept = (None, None) if sealed is None else (sealed.value, sealed.under)
     return await _SAVE_ANSWER.first(
-        conn, response_id, item_id, answer, visit, at, language, minute, MOST_SAVES
+        conn, response_id, item_id, answer, visit, at, language, minute, MOST_SAVES, *kept
     )
 
 
@@ -272,6 +293,23 @@ async def set_apart(conn: Connection, response_id: ResponseId) -> None:
     await _SET_APART.run(conn, response_id)
 
 
+async def add_ticket(
+    conn: Connection, response_id: ResponseId, inspection_id: InspectionId, ticket_hash: bytes
+) -> None:
+    """Keep by what code the reply is found again."""
+    await _ADD_TICKET.run(conn, response_id, inspection_id, ticket_hash)
+
+
+async def ticket_holder(conn: Connection, ticket_hash: bytes) -> Ticketed | None:
+    """Return the reply this code leads back to."""
+    return await _TICKET_HOLDER.first(conn, ticket_hash)
+
+
+async def drop_ticket(conn: Connection, response_id: ResponseId) -> None:
+    """Forget by what code the reply was found again."""
+    await _DROP_TICKET.run(conn, response_id)
+
+
 async def uninvited(conn: Connection, inspection_id: InspectionId, since: datetime) -> Uninvited:
     """Return how many came uninvited."""
     return await _UNINVITED.one(conn, inspection_id, since)
@@ -346,7 +384,7 @@ async def outcomes(conn: Connection, inspection_id: InspectionId) -> list[Outcom
     return await _OUTCOMES.all(conn, inspection_id)
 
 
-async def own_replies(conn: Connection, links: Sequence[LinkId]) -> list[OwnReply]:
+async def own_replies(conn: Connection, links: Sequence[LinkId]) -> list[SealedReply]:
     """Return what was answered by these links and not erased."""
     return await _OWN_REPLIES.all(conn, links)
 
@@ -366,16 +404,61 @@ async def forget_pins(conn: Connection, inspection_id: InspectionId) -> None:
     await _FORGET_PINS.run(conn, inspection_id)
 
 
-async def kept_words(conn: Connection, inspection_id: InspectionId, items: Sequence[str]) -> int:
+async def kept_words(conn: Connection, inspection_id: InspectionId) -> int:
     """Count the replies that hold words as they were typed."""
-    return await _KEPT_WORDS.one(conn, inspection_id, items)
+    return await _KEPT_WORDS.one(conn, inspection_id)
 
 
-async def forget_words(
-    conn: Connection, inspection_id: InspectionId, items: Sequence[str]
-) -> None:
+async def forget_words(conn: Connection, inspection_id: InspectionId) -> None:
     """Forget words as they were typed."""
-    await _FORGET_WORDS.run(conn, inspection_id, items)
+    await _FORGET_WORDS.run(conn, inspection_id)
+
+
+async def sealed_words(
+    conn: Connection, asked: Sequence[tuple[ResponseId, str]]
+) -> list[SealedWords]:
+    """Return what stands in these places, in their order."""
+    return await _SEALED_WORDS.all(
+        conn, [response_id for response_id, _ in asked], [item for _, item in asked]
+    )
+
+
+async def words_under_other_keys(
+    conn: Connection, after: ResponseId | None, head: bytes, most: int
+) -> list[Resealing]:
+    """Return replies behind this one some of whose words do not begin like that, held."""
+    return await _WORDS_UNDER_OTHER_KEYS.all(conn, after, head, most)
+
+
+async def reseal_words(
+    conn: Connection, replies: Sequence[ResponseId], words_sealed: Sequence[dict[str, str]]
+) -> None:
+    """Keep words as another key seals them."""
+    await _RESEAL_WORDS.run(conn, replies, words_sealed)
+
+
+async def instruments_answered(conn: Connection) -> list[InstrumentHash]:
+    """Return the versions that replies were asked by."""
+    return [InstrumentHash(one) for one in await _INSTRUMENTS_ANSWERED.all(conn)]
+
+
+async def clear_words(
+    conn: Connection, known_by: InstrumentHash, items: Sequence[str], most: int
+) -> list[Landed]:
+    """Return words to these questions that stand in clear."""
+    return await _CLEAR_WORDS.all(conn, known_by, items, most)
+
+
+async def seal_words(conn: Connection, found: Sequence[Landed], sealed: Sequence[str]) -> None:
+    """Keep words that stood in clear sealed, where they are still what was read."""
+    await _SEAL_WORDS.run(
+        conn,
+        [one.response_id for one in found],
+        [one.item for one in found],
+        [one.words for one in found],
+        [one.mark for one in found],
+        sealed,
+    )
 
 
 async def kept_replies(conn: Connection, inspection_id: InspectionId) -> int:
@@ -386,3 +469,8 @@ async def kept_replies(conn: Connection, inspection_id: InspectionId) -> int:
 async def forget_replies(conn: Connection, inspection_id: InspectionId) -> None:
     """Delete an inspection's replies."""
     await _FORGET_REPLIES.run(conn, inspection_id)
+
+
+async def data_keys(conn: Connection) -> list[WrappedKey]:
+    """Return the keys that may have sealed families' words, wrapped."""
+    return await _DATA_KEYS.all(conn)

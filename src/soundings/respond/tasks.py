@@ -6,6 +6,7 @@ from typing import Protocol
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
 from soundings.kit.queue import Queue, Task
+from soundings.kit.vault import KeyRing
 from soundings.respond.service import texting
 
 
@@ -28,6 +29,11 @@ class Deps(Protocol):
         ...
 
     @property
+    def keys(self) -> KeyRing:
+        """What seals a family's words."""
+        ...
+
+    @property
     def surveys(self) -> Path:
         """Where the words of our replies are."""
         ...
@@ -36,7 +42,7 @@ class Deps(Protocol):
 async def answer_texts(deps: Deps, *_: str) -> int:
     """Put every text that answers into its reply and ask the next question; return how many."""
     return await texting.answer_texts(
-        deps.database.room("respond"), deps.queue, deps.surveys, deps.clock.now()
+        deps.database.room("respond"), deps.keys, deps.queue, deps.surveys, deps.clock.now()
     )
 
 

@@ -35,6 +35,24 @@ _FIFTHS = {
     "unknown": "Not known",
 }
 _OTHERS = {"unknown": "Not known", "others": "Smaller groups together"}
+_NEEDS = _OTHERS | {
+    "ASD": "Autism",
+    "SLCN": "Speech, language and communication",
+    "SEMH": "Social, emotional and mental health",
+    "MLD": "Moderate learning difficulty",
+    "SLD": "Severe learning difficulty",
+    "PMLD": "Profound and multiple learning difficulty",
+    "SPLD": "Specific learning difficulty",
+    "PD": "Physical disability",
+    "HI": "Hearing impairment",
+    "VI": "Vision impairment",
+    "MSI": "Multi-sensory impairment",
+    "DS": "Down syndrome",
+    "OTH": "Another need",
+    "NSA": "No specialist assessment",
+}
+"""By the codes of the school census."""
+
 _LANGUAGES = _OTHERS | {
     "unknown": "Nobody to write to",
     "en": "English",
@@ -69,7 +87,7 @@ class Grouping(msgspec.Struct, frozen=True, kw_only=True):
 
     def named(self, group: str) -> str:
         """Return a group's words."""
-        return self.names.get(group, group.upper() if self.kind == "need" else group)
+        return self.names.get(group, group)
 
 
 def _grouping(
@@ -77,7 +95,7 @@ def _grouping(
 ) -> Grouping:
     rows = [
         (
-            names.get(row.group, row.group.upper() if kind == "need" else row.group),
+            names.get(row.group, row.group),
             row.listed,
             row.told,
             row.complete + row.partial,
@@ -108,7 +126,7 @@ async def _watched(inspection: Inspection, database: Database, at: datetime) -> 
         "groupings": (
             _grouping("status", "Children by status", _STATUSES, reach.by_status),
             _grouping("idaci", "By deprivation of where they live", _FIFTHS, fifths),
-            _grouping("need", "By primary need", _OTHERS, reach.by_need),
+            _grouping("need", "By primary need", _NEEDS, reach.by_need),
             _grouping("language", "By carers’ language", _LANGUAGES, reach.by_language),
         ),
         "statuses": _STATUSES,
@@ -120,6 +138,13 @@ async def _watched(inspection: Inspection, database: Database, at: datetime) -> 
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(LONDON):%H:%M on %a %-d %B}"
+
+
+def _group(variable: str, category: str) -> str:
+    """Return a group of the list in words, standing alone."""
+    words = {"need": _NEEDS, "status": _STATUSES, "idaci_fifth": _FIFTHS}.get(variable, {})
+    known = words.get(category, category.replace("_", " ") or "not known")
+    return f"{variable.replace('_', ' ').capitalize()}: {known}"
 
 
 @get(_REACH, name="outreach.reach", guards=[inspector_only], dependencies=INSPECTION)
@@ -135,7 +160,7 @@ async def show_reach(
         database.room("outreach"), inspection.inspection_id,
         most=outreach.last_call_most, pence=outreach.fragment_pence,
     )  # fmt: skip
-    return Template("outreach/reach.html", context=page | {"aim": aim})
+    return Template("outreach/reach.html", context=page | {"aim": aim, "named": _group})
 
 
 @get(

@@ -2,13 +2,15 @@
 
 A question nobody has answered yet is the page most often asked for, and only the
 form's token tells one family's from another's: it is drawn and packed once, cut where
-the token stands, and the token is put between the halves as a stored block.
+the token stands, and the token is put between the pieces as a stored block. So are a
+link's first page and the thanks at the end.
 """
 
 import hashlib
+import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -32,8 +34,13 @@ from soundings.respond.rules.showing import is_blank
 CSS = files("soundings.respond").joinpath("static/family.css").read_bytes()
 CSS_PATH = f"/static/family.{hashlib.sha256(CSS).hexdigest()[:10]}.css"
 
-_TOKEN = "\x00" * 24
-"""Stands for the token while a page is drawn: as long as it, and never in a page."""
+_PLACES = re.compile("\x00([a-z]+)\x00")
+"""Stands, while a page is drawn, for what is the family's own: its token, its link."""
+
+_END = b"\x03\x00"
+"""An empty last block. Source: RFC 1951, 3.2.6."""
+
+NOTHING_OWN: Mapping[str, str] = MappingProxyType({})
 
 _GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """A gzip header without name or time. Source: RFC 1952, section 2.3."""
@@ -102,7 +109,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(css=CSS_PATH, call=_call)
+    environment.globals.update(css=CSS_PATH, style=Markup(CSS.decode()), first=False, call=_call)  # noqa: S704 - our own file
     environment.filters["filled"] = _filled
     return environment
 
@@ -159,60 +166,101 @@ def blank(wording: Wording, item_id: str) -> str:
 
 
 class Blank(msgspec.Struct, frozen=True, kw_only=True):
-    """A blank question page cut where the token stands, plain and packed."""
+    """A page cut where what is a family's own stands, plain and packed."""
 
-    before: bytes
-    after: bytes
-    before_packed: bytes
-    """With the header, up to a byte's end."""
-    after_packed: bytes
-    """To the end of the deflated stream, without the checksum."""
-    before_sum: int
-
-    def plain(self, token: bytes) -> bytes:
-        """Return the page with this token."""
-        return self.before + token + self.after
-
-    def packed(self, token: bytes) -> bytes:
-        """Return the page with this token as one gzip member. Source: RFC 1951, 3.2.4."""
-        size = len(token)
-        total = zlib.crc32(self.after, zlib.crc32(token, self.before_sum))
-        length = len(self.before) + size + len(self.after)
-        stored = struct.pack("<BHH", 0, size, size ^ 0xFFFF) + token
-        return b"".join(
-            (self.before_packed, stored, self.after_packed, struct.pack("<II", total, length))
-        )
+    pieces: tuple[bytes, ...]
+    packed: tuple[bytes, ...]
+    """Each up to a byte's end, the first with the header."""
+    names: tuple[str, ...]
+    """Of what stands behind each piece but the last."""
+    first_sum: int
 
 
-def _cut(html: str) -> Blank:
-    before, _, after = (half.encode() for half in html.partition(_TOKEN))
-    head = zlib.compressobj(level=9, wbits=-15)
-    tail = zlib.compressobj(level=9, wbits=-15, zdict=before + _TOKEN.encode())
+class Ready(msgspec.Struct, frozen=True, kw_only=True):
+    """A page drawn before, and what of it is this family's own."""
+
+    blank: Blank
+    own: tuple[bytes, ...]
+
+    def plain(self) -> bytes:
+        """Return the page."""
+        first, *pieces = self.blank.pieces
+        rest = (own + piece for own, piece in zip(self.own, pieces, strict=True))
+        return b"".join((first, *rest))
+
+    def packed(self) -> bytes:
+        """Return the page as one gzip member. Source: RFC 1951, 3.2.4."""
+        first, *pieces = self.blank.pieces
+        parts, total, length = [self.blank.packed[0]], self.blank.first_sum, len(first)
+        for own, piece, packed in zip(self.own, pieces, self.blank.packed[1:], strict=True):
+            size = len(own)
+            parts += (struct.pack("<BHH", 0, size, size ^ 0xFFFF), own, packed)
+            total = zlib.crc32(piece, zlib.crc32(own, total))
+            length += size + len(piece)
+        parts.append(_END + struct.pack("<II", total, length))
+        return b"".join(parts)
+
+
+def _place(name: str) -> str:
+    return f"\x00{name}\x00"
+
+
+def _cut(html: str, sizes: Mapping[str, int]) -> Blank:
+    """Cut a page at its places; what will stand there has these lengths in bytes."""
+    parts = _PLACES.split(html)
+    pieces, names = tuple(part.encode() for part in parts[::2]), tuple(parts[1::2])
+    packed, before = [], b""
+    for piece, name in zip(pieces, (*names, ""), strict=True):
+        packer = zlib.compressobj(level=9, wbits=-15, zdict=before)
+        packed.append(packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH))
+        before += piece + bytes(sizes.get(name, 0))
     return Blank(
-        before=before,
-        after=after,
-        before_packed=_GZIP + head.compress(before) + head.flush(zlib.Z_SYNC_FLUSH),
-        after_packed=tail.compress(after) + tail.flush(),
-        before_sum=zlib.crc32(before),
+        pieces=pieces,
+        packed=(_GZIP + packed[0], *packed[1:]),
+        names=names,
+        first_sum=zlib.crc32(pieces[0]),
     )
 
 
-_BLANKS: dict[tuple[InstrumentHash, Language, Audience, str, str], Blank] = {}
+_BLANKS: dict[tuple[object, ...], Blank] = {}
 
 
-def blank_of(spoken: Spoken, page: QuestionPage) -> Blank | None:
-    """Return the page ready to take its token, if nothing else on it is this family's own."""
-    if not is_blank(page):
-        return None
+def _ready(
+    spoken: Spoken, what: tuple[object, ...], own: Mapping[str, str], drawn: Callable[[], str]
+) -> Ready:
+    """Return the page that this makes of this wording, drawn if it never was."""
     words = spoken.wording
-    key = spoken.known_by, words.language, words.audience, page.item_id, page.back
+    mine = {name: str(escape(value)).encode() for name, value in own.items()}
+    key = (spoken.known_by, words.language, words.audience, *what, *map(len, mine.values()))
     found = _BLANKS.get(key)
     if found is None:
         if len(_BLANKS) >= MOST_PACKED:
             _BLANKS.clear()
-        found = _cut(question(spoken, msgspec.structs.replace(page, token=_TOKEN)))
+        found = _cut(drawn(), {name: len(value) for name, value in mine.items()})
         _BLANKS[key] = found
-    return found
+    return Ready(blank=found, own=tuple(mine[name] for name in found.names))
+
+
+def ready(
+    template: str, spoken: Spoken, own: Mapping[str, str] = NOTHING_OWN, **what: Hashable
+) -> Ready:
+    """Return a page of the room's templates; nothing but `own` differs from family to family."""
+
+    def drawn() -> str:
+        return draw(template, spoken, **{name: _place(name) for name in own}, **what)
+
+    return _ready(spoken, (template, *what.values()), own, drawn)
+
+
+def ready_question(spoken: Spoken, page: QuestionPage) -> Ready | None:
+    """Return a question's page, if nothing but its token is this family's own."""
+    if not is_blank(page):
+        return None
+
+    def drawn() -> str:
+        return question(spoken, msgspec.structs.replace(page, token=_place("token")))
+
+    return _ready(spoken, (page.item_id, page.back), {"token": page.token}, drawn)
 
 
 # Pages for whom we do not know

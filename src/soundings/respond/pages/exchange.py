@@ -4,23 +4,31 @@ Handlers take the request alone and find their parts in the application's state:
 resolving them by name would cost a question page more than all its other work.
 """
 
+import hashlib
 import zlib
+from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date, datetime
 from hmac import compare_digest
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from litestar import HttpMethod, Request
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Receive, Scope, Send
+from markupsafe import Markup
 
 from soundings.instrument.model import Audience, Language
 from soundings.kit import links
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Pool
+from soundings.kit.vault import KeyRing
 from soundings.respond.constants import MOST_FIELDS
-from soundings.respond.model import Told, Visit, VisitOver
+from soundings.respond.model import Reply, Told, Visit, VisitOver
+from soundings.respond.pages.drawing import CSS, Ready
 from soundings.respond.rules import visits
+from soundings.respond.rules.showing import is_apart
+from soundings.respond.service import uninvited
 from soundings.respond.service.replies import new_visit
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
@@ -38,9 +46,18 @@ HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
 }
-_HEADERS: Headers = tuple(
-    (name.encode(), value.encode())
-    for name, value in {**HEADERS, "content-type": "text/html; charset=utf-8"}.items()
+_IN_PAGE = f"style-src 'self' 'sha256-{b64encode(hashlib.sha256(CSS).digest()).decode()}'"
+"""Whoever opens a link waits for one answer and not for two: the first page brings its style."""
+
+
+def _as_sent(headers: Mapping[str, str]) -> Headers:
+    html = {**headers, "content-type": "text/html; charset=utf-8"}
+    return tuple((name.encode(), value.encode()) for name, value in html.items())
+
+
+_HEADERS = _as_sent(HEADERS)
+_FIRST_HEADERS = _as_sent(
+    {name: value.replace("style-src 'self'", _IN_PAGE) for name, value in HEADERS.items()}
 )
 PACKED: Headers = ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
 
@@ -50,8 +67,25 @@ class Here(msgspec.Struct, frozen=True, kw_only=True):
 
     pool: Pool
     secret: bytes
-    secure: bool
+    keys: KeyRing
+    public_url: str
     at: datetime
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages come by https."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def address(self) -> Markup:
+        """Where codes are typed, as one writes it down."""
+        return Markup('<bdi dir="ltr">{}</bdi>').format(urlsplit(self.public_url).netloc)
+
+    def ticket(self, reply: Reply) -> str:
+        """Return the code that leads back to a reply without a link, as it is written down."""
+        if not is_apart(reply):
+            return ""
+        return links.in_groups(uninvited.ticket(self.secret, reply.response_id))
 
     @property
     def cookie(self) -> str:
@@ -82,7 +116,8 @@ def here(request: AnyRequest) -> Here:
     return Here(
         pool=(scoped or state.database).room("respond"),
         secret=state.secret,
-        secure=state.settings.web.public_url.startswith("https:"),
+        keys=state["keys"],
+        public_url=state.settings.web.public_url,
         at=state.clock.now(),
     )
 
@@ -201,13 +236,18 @@ def page(request: AnyRequest, html: str, status: int = 200, set_cookie: bytes = 
     """Answer with a page."""
     body = html.encode("utf-8", errors="replace")
     if takes_packed(request):
-        return packed_page(pack(body), status, set_cookie)
+        return answer(status, (*_with_cookie(_HEADERS, set_cookie), *PACKED), pack(body))
     return answer(status, _with_cookie(_HEADERS, set_cookie), body)
 
 
-def packed_page(body: bytes, status: int = 200, set_cookie: bytes = b"") -> ASGIApp:
-    """Answer with a page that is packed already."""
-    return answer(status, _with_cookie((*_HEADERS, *PACKED), set_cookie), body)
+def ready_page(
+    request: AnyRequest, ready: Ready, set_cookie: bytes = b"", *, first: bool = False
+) -> ASGIApp:
+    """Answer with a page that is drawn and packed already."""
+    headers = _with_cookie(_FIRST_HEADERS if first else _HEADERS, set_cookie)
+    if takes_packed(request):
+        return answer(200, (*headers, *PACKED), ready.packed())
+    return answer(200, headers, ready.plain())
 
 
 def go(where: str, set_cookie: bytes = b"") -> ASGIApp:

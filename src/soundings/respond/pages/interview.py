@@ -1,5 +1,7 @@
 """The interviewers' pages: the list of calls, the call, the same questions read aloud."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,9 @@ from soundings.inspection.guards import INSPECTION
 from soundings.inspection.model import Inspection
 from soundings.instrument.model import AUDIENCES, Instrument, Item
 from soundings.instrument.rules import next_item, parse_answer, path
+from soundings.kit.clock import LONDON
 from soundings.kit.forms import Fault
+from soundings.kit.refusal import Refusal
 from soundings.respond.model import (
     Attempt,
     Call,
@@ -26,12 +30,13 @@ from soundings.respond.model import (
     State,
     TooFast,
     Visit,
+    WrongOutcome,
 )
 from soundings.respond.pages import drawing
 from soundings.respond.pages.exchange import AnyRequest, Form, Here, first, go, here, page
 from soundings.respond.rules import interview as rules
 from soundings.respond.rules import showing
-from soundings.respond.service import interview, replies
+from soundings.respond.service import interview, replies, words
 from soundings.roll.model import CaseId
 
 _CALLS = "/staff/{code:str}/calls"
@@ -84,6 +89,7 @@ async def show_calls(
         "lines": lines,
         "outcomes": outcomes,
         "aapor": rules.AAPOR,
+        "london": LONDON,
     }
     return Template("respond/calls.html", context=context)
 
@@ -96,7 +102,18 @@ async def show_call(
     request: AnyRequest,
 ) -> Template:
     """Show what to say, the calls so far, and where this one stands; no answer."""
-    where, case = here(request), CaseId(case_id)
+    return await _call(inspection, staff, case_id, here(request))
+
+
+async def _call(
+    inspection: Inspection,
+    staff: SignedIn,
+    case_id: UUID,
+    where: Here,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> Template:
+    case = CaseId(case_id)
     found = await interview.at_phone(where.pool, inspection.inspection_id, case)
     mine = next(
         (
@@ -116,8 +133,11 @@ async def show_call(
         "base": _base(inspection, case_id),
         "tellable": rules.TELLABLE,
         "languages": (await _tongues(where, inspection)) if mine else (),
+        "refusal": refusal,
+        "typed": typed,
+        "london": LONDON,
     }
-    return Template("respond/call.html", context=context)
+    return Template("respond/call.html", context=context, status_code=422 if refusal else 200)
 
 
 async def _tongues(where: Here, inspection: Inspection) -> tuple[drawing.Tongue, ...]:
@@ -171,18 +191,22 @@ async def save_end(
     staff: NamedDependency[SignedIn],
     case_id: FromPath[UUID],
     request: AnyRequest,
-) -> Redirect:
+) -> Template | Redirect:
     """Write down what came of the call."""
     where, form = here(request), await _form(request)
-    await interview.end(
-        where.pool,
-        inspection.inspection_id,
-        CaseId(case_id),
-        staff.staff_id,
-        said=first(form, "outcome"),
-        call_back_at=rules.call_back(first(form, "day"), first(form, "hour")),
-        at=where.at,
-    )
+    typed = {name: first(form, name) for name in ("outcome", "day", "hour")}
+    try:
+        await interview.end(
+            where.pool,
+            inspection.inspection_id,
+            CaseId(case_id),
+            staff.staff_id,
+            said=typed["outcome"],
+            call_back_at=rules.call_back(typed["day"], typed["hour"]),
+            at=where.at,
+        )
+    except WrongOutcome as refusal:
+        return await _call(inspection, staff, case_id, where, refusal, typed)
     return Redirect(f"/staff/{inspection.code}/calls", status_code=303)
 
 
@@ -219,6 +243,7 @@ async def _asking(
     attempt, reply = await interview.answering(
         where.pool, inspection.inspection_id, CaseId(case_id), staff.staff_id
     )
+    reply = await words.opened(where.pool, where.keys, reply)
     instrument = await replies.instrument(where.pool, reply.instrument_hash)
     return Asking(
         here=where,
@@ -293,13 +318,13 @@ async def save_asked(
     if faults:
         return _again(request, at, staff, worded.item, form, faults, FAULTY)
     try:
-        reply = await interview.save(
+        reply = await replies.save(
             at.here.pool,
+            at.here.keys,
             at.instrument,
-            at.attempt,
+            at.visit,
             worded.item,
             answer,
-            language=at.reply.language,
             at=at.here.at,
         )
     except (NotSaved, TooFast) as refusal:

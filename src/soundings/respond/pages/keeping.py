@@ -32,7 +32,7 @@ from soundings.respond.pages.exchange import (
 from soundings.respond.pages.link import onward
 from soundings.respond.pages.questions import FAULTY, Place, looked, posted
 from soundings.respond.rules import showing, visits
-from soundings.respond.service import keeping, replies
+from soundings.respond.service import keeping, replies, words
 
 
 async def _way_on(at: Place, reply: Reply) -> str:
@@ -46,7 +46,9 @@ async def show_later(request: AnyRequest) -> ASGIApp:
         "later.html",
         at.spoken,
         onward=await _way_on(at, reply),
-        by_link=reply.link_id != reply.response_id,
+        by_link=not showing.is_apart(reply),
+        ticket=at.here.ticket(reply),
+        address=at.here.address,
         pin=(await keeping.kept(at.here.pool, reply.link_id)).pin,
     )
     return page(request, html, set_cookie=at.cookie)
@@ -123,7 +125,8 @@ async def show_answers(request: AnyRequest) -> ASGIApp:
     named = await keeping.sent(at.here.pool, reply.response_id, at.visit.number)
     told: list[tuple[str, tuple[Row, ...]]] = []
     for name, each in zip(_names(at, named), named, strict=True):
-        one = await replies.reply(at.here.pool, each.response_id)
+        kept = await replies.reply(at.here.pool, each.response_id)
+        one = await words.opened(at.here.pool, at.here.keys, kept)
         asked = await replies.instrument(at.here.pool, one.instrument_hash)
         spoken = drawing.voice(asked, one.instrument_hash, at.visit.language, one.audience)
         rows = showing.rows(asked, spoken.wording, one, at.visit, at.here.minute)

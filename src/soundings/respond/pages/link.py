@@ -35,6 +35,7 @@ from soundings.respond.pages.exchange import (
     opened,
     page,
     read_form,
+    ready_page,
 )
 from soundings.respond.rules import showing, visits
 from soundings.respond.service import keeping, replies
@@ -86,7 +87,12 @@ def closed(request: AnyRequest, spoken: drawing.Spoken) -> ASGIApp:
 
 def _seal(where: Here, request: AnyRequest) -> str:
     """Return what a page of the link puts into its forms, so that a blind post does nothing."""
-    return links.form_token(where.secret, f"start:{request.path_params['token']}")
+    return links.form_token(where.secret, f"start:{_link(request)}")
+
+
+def _link(request: AnyRequest) -> str:
+    """Return the link as it was minted, whatever a mail program glued to it."""
+    return links.canonical(request.path_params["token"])
 
 
 @route("/{token:str}", http_method=READ, status_code=200, name="respond.link", opt=BY_LINK)
@@ -96,15 +102,14 @@ async def show_intro(request: AnyRequest) -> ASGIApp:
     spoken = await _voice(where, found, asked.get("l"), asked.get("a"))
     if not found.survey.taking:
         return closed(request, spoken)
-    html = drawing.draw(
+    ready = drawing.ready(
         "intro.html",
         spoken,
+        {"link": _link(request), "token": _seal(where, request)},
         area=found.survey.area,
-        link=request.path_params["token"],
-        token=_seal(where, request),
         usual=found.link.audience,
     )
-    return page(request, html)
+    return ready_page(request, ready, first=True)
 
 
 @post("/{token:str}", name="respond.start", opt=BY_LINK)
@@ -115,7 +120,7 @@ async def save_start(request: AnyRequest) -> ASGIApp:
     if not found.survey.taking:
         return closed(request, spoken)
     if not carries(form, _seal(where, request)):
-        return go(f"/{request.path_params['token']}")
+        return go(f"/{_link(request)}")
     told = await replies.start(
         where.pool,
         found,
@@ -170,7 +175,7 @@ def _stop(
     return drawing.draw(
         "stop.html",
         spoken,
-        link=request.path_params["token"],
+        link=_link(request),
         token=_seal(where, request),
         age=age,
         faults=faults,
@@ -182,7 +187,7 @@ async def save_stop(request: AnyRequest) -> ASGIApp:
     where, form = here(request), await read_form(request)
     found = await _look_up(request, where)
     spoken = await _voice(where, found, request.query_params.get("l"), None)
-    address = f"/{request.path_params['token']}/stop?l={spoken.wording.language}"
+    address = f"/{_link(request)}/stop?l={spoken.wording.language}"
     reason = first(form, "reason")
     if not carries(form, _seal(where, request)) or reason not in set(Refused):
         return go(address)

@@ -4,20 +4,19 @@ import msgspec
 from litestar import post, route
 from litestar.types import ASGIApp
 
-from soundings.instrument.model import Instrument, Item
+from soundings.instrument.model import Instrument, Item, Text
 from soundings.instrument.rules import next_item, parse_answer, path, steps
 from soundings.kit.forms import Fault
 from soundings.respond.constants import AGES_OF_YEAR, LONGEST_NAME
 from soundings.respond.model import (
     Child,
     NotSaved,
-    QuestionPage,
     Reply,
     State,
     TooFast,
     Visit,
 )
-from soundings.respond.pages import drawing
+from soundings.respond.pages import ahead, drawing
 from soundings.respond.pages.exchange import (
     BY_VISIT,
     READ,
@@ -30,14 +29,13 @@ from soundings.respond.pages.exchange import (
     go,
     here,
     kept_alive,
-    packed_page,
     page,
-    takes_packed,
+    ready_page,
     the_visit,
 )
 from soundings.respond.pages.link import enter, onward
 from soundings.respond.rules import matching, showing, visits
-from soundings.respond.service import keeping, replies
+from soundings.respond.service import keeping, replies, words
 
 NOT_SAVED, TOO_FAST, FAULTY = 503, 429, 422
 
@@ -86,6 +84,7 @@ async def posted(request: AnyRequest) -> tuple[Place, Form]:
     where = here(request)
     visit = the_visit(request, where)
     form = await form_of(request, where, visit)
+    ahead.forget(visit.response_id)
     return await place(request, where, visit), form
 
 
@@ -100,24 +99,31 @@ def elsewhere(reply: Reply) -> ASGIApp | None:
             return go("/r/left")
 
 
-def _question(request: AnyRequest, at: Place, shown: QuestionPage) -> ASGIApp:
-    blank = drawing.blank_of(at.spoken, shown)
-    if blank is not None and takes_packed(request):
-        return packed_page(blank.packed(shown.token.encode()), set_cookie=at.cookie)
+def _question(request: AnyRequest, at: Place, reply: Reply, item: Item, back: str) -> ASGIApp:
+    minute, token = at.here.minute, at.token
+    shown = showing.question_page(reply, at.visit, minute, item, back=back, token=token)
+    if ready := drawing.ready_question(at.spoken, shown):
+        return ready_page(request, ready, at.cookie)
     return page(request, drawing.question(at.spoken, shown), set_cookie=at.cookie)
 
 
 @route("/r/{item:str}", http_method=READ, status_code=200, name="respond.ask", opt=BY_VISIT)
 async def show_question(request: AnyRequest) -> ASGIApp:
-    at, reply = await looked(request)
+    where, name = here(request), request.path_params["item"]
+    visit = the_visit(request, where)
+    at = await place(request, where, visit)
+    if kept := ahead.take(visit.response_id, name):
+        return _question(request, at, kept.reply, kept.item, kept.back)
+    reply = await replies.reply(where.pool, visit.response_id)
     if way := elsewhere(reply):
         return way
     asked = steps(at.instrument, reply.answers, reply.audience)
-    item, back = showing.step(asked, request.path_params["item"])
+    item, back = showing.step(asked, name)
     if item is None:
         return go(_next(at.instrument, reply), at.cookie)
-    shown = showing.question_page(reply, at.visit, at.here.minute, item, back=back, token=at.token)
-    return _question(request, at, shown)
+    if isinstance(item, Text):
+        reply = await words.opened(where.pool, where.keys, reply)
+    return _question(request, at, reply, item, back)
 
 
 @post("/r/{item:str}", name="respond.answer", opt=BY_VISIT)
@@ -134,12 +140,11 @@ async def save_answer(request: AnyRequest) -> ASGIApp:
     try:
         reply = await replies.save(
             at.here.pool,
+            at.here.keys,
             at.instrument,
-            visit.response_id,
+            visit,
             item,
             answer,
-            visit=visit.number,
-            language=visit.language,
             at=at.here.at,
         )
     except (NotSaved, TooFast) as refusal:
@@ -148,7 +153,11 @@ async def save_answer(request: AnyRequest) -> ASGIApp:
         return page(request, drawing.question(at.spoken, shown), status, set_cookie)
     if reply.state is not State.STARTED:
         return go("/r/done", set_cookie)
-    return go(_next(at.instrument, reply), set_cookie)
+    asked = steps(at.instrument, reply.answers, reply.audience)
+    coming, back = showing.unreached(asked, reply.answers)
+    if coming is not None:
+        ahead.keep(reply, coming, back)
+    return go(showing.address(coming), set_cookie)
 
 
 def _next(instrument: Instrument, reply: Reply) -> str:
@@ -183,14 +192,16 @@ async def show_check(request: AnyRequest) -> ASGIApp:
     at, reply = await looked(request)
     if way := elsewhere(reply):
         return way
-    if next_item(at.instrument, reply.answers, reply.audience) is not None:
-        return go(_next(at.instrument, reply), at.cookie)
-    last = path(at.instrument, reply.answers, reply.audience)[-1]
+    asked = path(at.instrument, reply.answers, reply.audience)
+    missing, back = showing.unreached(asked, reply.answers)
+    if missing is not None:
+        return go(showing.address(missing), at.cookie)
+    reply = await words.opened(at.here.pool, at.here.keys, reply)
     html = drawing.draw(
         "check.html",
         at.spoken,
         rows=showing.rows(at.instrument, at.spoken.wording, reply, at.visit, at.here.minute),
-        back=showing.address(last),
+        back=back,
         token=at.token,
     )
     return page(request, html, set_cookie=at.cookie)
@@ -218,13 +229,17 @@ async def show_done(request: AnyRequest) -> ASGIApp:
     if reply.state is not State.SUBMITTED:
         return elsewhere(reply) or go("/r/check")
     kept = await keeping.kept(at.here.pool, reply.link_id)
-    html = drawing.draw(
+    another = matching.may_tell_another(reply, kept.replies)
+    ready = drawing.ready(
         "done.html",
         at.spoken,
-        another=matching.may_tell_another(reply, kept.replies),
+        {"ticket": at.here.ticket(reply)},
+        apart=showing.is_apart(reply),
+        address=at.here.address,
+        another=another,
         pin=kept.pin,
     )
-    return page(request, html, set_cookie=at.cookie)
+    return ready_page(request, ready, at.cookie)
 
 
 # Another child

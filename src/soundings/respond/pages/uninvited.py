@@ -12,7 +12,7 @@ from soundings.inspection.model import Inspection, State
 from soundings.instrument.model import AUDIENCES
 from soundings.kit import links
 from soundings.kit.forms import Fault
-from soundings.respond.model import LinkUnknown, NothingOpen, TooFast
+from soundings.respond.model import LinkUnknown, NothingOpen, Ticketed, TooFast
 from soundings.respond.pages import drawing
 from soundings.respond.pages.exchange import (
     READ,
@@ -24,12 +24,14 @@ from soundings.respond.pages.exchange import (
     here,
     page,
     read_form,
+    ready_page,
 )
 from soundings.respond.pages.link import closed, enter, wait_a_turn
 from soundings.respond.service import replies, uninvited
 
 _FOR_ALL = {"open": "whoever holds a printed code may type it"}
 _BY_CODE = {"open": "whoever holds the poster's code may answer, apart from the listed"}
+_BY_TICKET = {"open": "whoever holds a reply's own code may go on with it"}
 _EXAMPLE = Markup('<bdi dir="ltr">{}</bdi>').format(
     links.in_groups("7K2P9XQYZABCD").replace(" ", "\u00a0")
 )
@@ -79,8 +81,9 @@ async def show_open(request: AnyRequest) -> ASGIApp:
     if found.state is not State.OPEN:
         return closed(request, spoken)
     code = request.path_params["code"]
-    html = drawing.draw("open.html", spoken, area=found.area, code=code, token=_seal(where, code))
-    return page(request, html)
+    own = {"code": links.canonical(code), "token": _seal(where, code)}
+    ready = drawing.ready("open.html", spoken, own, area=found.area)
+    return ready_page(request, ready, first=True)
 
 
 @post("/open/{code:str}", name="respond.enter", opt=_BY_CODE)
@@ -94,8 +97,55 @@ async def save_open(request: AnyRequest) -> ASGIApp:
     if not carries(form, _seal(where, code)):
         return go(f"/open/{code}")
     words = spoken.wording
-    told = await uninvited.begin(where.pool, found, words.language, words.audience, where.at)
+    told = await uninvited.begin(
+        where.pool,
+        where.secret,
+        found,
+        language=words.language,
+        audience=words.audience,
+        at=where.at,
+    )
     return await enter(where, told, words.language)
+
+
+@route("/back/{code:str}", http_method=READ, status_code=200, name="respond.back", opt=_BY_TICKET)
+async def show_back(request: AnyRequest) -> ASGIApp:
+    """Offer to go on with a reply that has no link."""
+    where = here(request)
+    found, _, spoken = await _held(request, where, request.query_params.get("l"))
+    if found.state is not State.OPEN:
+        return closed(request, spoken)
+    code = request.path_params["code"]
+    return page(request, drawing.draw("back.html", spoken, code=code, token=_seal(where, code)))
+
+
+@post("/back/{code:str}", name="respond.return", opt=_BY_TICKET)
+async def save_back(request: AnyRequest) -> ASGIApp:
+    """Go on with it, on a fresh visit: nothing typed before is shown."""
+    where, form = here(request), await read_form(request)
+    found, told, spoken = await _held(request, where, first(form, "l"))
+    code = request.path_params["code"]
+    if found.state is not State.OPEN:
+        return closed(request, spoken)
+    if not carries(form, _seal(where, code)):
+        return go(f"/back/{code}")
+    return await enter(where, told, spoken.wording.language)
+
+
+async def _held(
+    request: AnyRequest, where: Here, language: str | None
+) -> tuple[Inspection, Ticketed, drawing.Spoken]:
+    try:
+        found, told = await uninvited.holder(where.pool, where.secret, request.path_params["code"])
+    except LinkUnknown:
+        await wait_a_turn()
+        raise
+    instrument = await replies.instrument(where.pool, told.instrument_hash)
+    return (
+        found,
+        told,
+        drawing.voice(instrument, told.instrument_hash, language or told.language, told.audience),
+    )
 
 
 async def _door(
@@ -117,7 +167,7 @@ def _seal(where: Here, code: str) -> str:
     return links.form_token(where.secret, f"start:{links.canonical(code)}")
 
 
-HANDLERS = [show_code, save_code, show_open, save_open]
+HANDLERS = [show_code, save_code, show_open, save_open, show_back, save_back]
 
 
 @get(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from soundings.instrument.model import (
     NOT_SURE,
     Answer,
+    Answers,
     Instrument,
     Item,
     Several,
@@ -29,6 +30,11 @@ def address(item: Item | None) -> str:
     return "/r/check" if item is None else f"/r/{item.id}"
 
 
+def is_apart(reply: Reply) -> bool:
+    """Say whether the reply has no link: it is of the open stream, or was erased."""
+    return reply.link_id == reply.response_id
+
+
 def step(asked: Iterable[Item], item_id: str) -> tuple[Item | None, str]:
     """Return the item if it is on the path, and the address one step back from it."""
     back = ""
@@ -37,6 +43,16 @@ def step(asked: Iterable[Item], item_id: str) -> tuple[Item | None, str]:
             return item, back
         back = address(item)
     return None, ""
+
+
+def unreached(asked: Iterable[Item], answers: Answers) -> tuple[Item | None, str]:
+    """Return the path's first item that was never reached, and the address one step back."""
+    back = ""
+    for item in asked:
+        if item.id not in answers:
+            return item, back
+        back = address(item)
+    return None, back
 
 
 def question_page(

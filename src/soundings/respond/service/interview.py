@@ -15,7 +15,7 @@ from soundings.audit import service as audit
 from soundings.inspection.model import Inspection, InspectionId
 from soundings.inspection.model import State as InspectionState
 from soundings.instrument import service as instruments
-from soundings.instrument.model import Answer, Audience, Instrument, InstrumentHash, Item, Language
+from soundings.instrument.model import Audience, Instrument, InstrumentHash, Item, Language
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.kit.queue import Queue
@@ -176,29 +176,6 @@ async def answering(
     found = await at_phone(pool, inspection_id, case_id)
     attempt = rules.open_attempt(found.attempts, staff_id)
     return attempt, await replies.reply(pool, rules.reply_in(attempt))
-
-
-async def save(
-    pool: Pool,
-    version: Instrument,
-    attempt: Attempt,
-    item: Item,
-    answer: Answer,
-    *,
-    language: Language,
-    at: datetime,
-) -> Reply:
-    """Write one answer given in this call; it is committed when this returns."""
-    return await replies.save(
-        pool,
-        version,
-        rules.reply_in(attempt),
-        item,
-        answer,
-        visit=rules.visit_of(attempt),
-        language=language,
-        at=at,
-    )
 
 
 async def submit(

@@ -24,6 +24,7 @@ from soundings.instrument.model import (
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.kit.queue import Queue
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
 from soundings.respond import store
 from soundings.respond.model import (
@@ -40,9 +41,11 @@ from soundings.respond.model import (
     SurveyClosed,
     Told,
     TooFast,
+    Visit,
     VisitOver,
 )
 from soundings.respond.rules import counting, matching
+from soundings.respond.service import words
 
 _SHELF: dict[InstrumentHash, Instrument] = {}
 """Published versions already fetched: they never change, so they are never stale."""
@@ -161,27 +164,36 @@ async def _saving() -> AsyncIterator[None]:
 
 async def save(
     pool: Pool,
+    keys: KeyRing,
     asked: Instrument,
-    response_id: ResponseId,
+    visit: Visit,
     item: Item,
     answer: Answer,
     *,
-    visit: str,
-    language: Language,
     at: datetime,
 ) -> Reply:
-    """Write one answer and return the reply; it is committed when this returns.
+    """Write one answer of this visit and return the reply; it is committed when this returns.
 
     A reply already sent is returned as it is. Raises NotSaved, VisitOver, SurveyClosed or
     TooFast.
     """
+    response_id = visit.response_id
     async with _saving():
         if item.id == asked.age_item and isinstance(answer, int):
-            saved = await _save_age(pool, response_id, item, answer, visit, language, at)
+            saved = await _save_age(
+                pool, response_id, item, answer, visit.number, visit.language, at
+            )
         else:
             async with pool.acquire() as conn:
-                saved = await store.save_answer(
-                    conn, response_id, item.id, answer, visit, language, at
+                saved = await words.save(
+                    conn,
+                    keys,
+                    response_id,
+                    item,
+                    answer,
+                    visit=visit.number,
+                    language=visit.language,
+                    at=at,
                 )
         if saved is None:
             return await _not_taken(pool, response_id)

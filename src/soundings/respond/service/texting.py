@@ -11,13 +11,14 @@ from soundings.instrument.model import Instrument, Wording
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.queue import Queue
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
 from soundings.outreach.model import AnsweringText, Replies
 from soundings.respond import store
 from soundings.respond.constants import TEXTED
 from soundings.respond.model import Beginning, Mode, Reply, ResponseId, Standing
 from soundings.respond.rules import counting, matching, texting
-from soundings.respond.service import replies
+from soundings.respond.service import replies, words
 
 _ENGLISH = "en"
 """Texts are asked in English: a telephone is sent Latin letters alone."""
@@ -33,7 +34,9 @@ class _Turn(msgspec.Struct, frozen=True, kw_only=True):
     for_person: bool = False
 
 
-async def answer_texts(pool: Pool, queue: Queue, surveys: Path, at: datetime) -> int:
+async def answer_texts(
+    pool: Pool, keys: KeyRing, queue: Queue, surveys: Path, at: datetime
+) -> int:
     """Put every text that answers into its reply and ask the next question; return how many.
 
     Each text is one transaction: the answer, our reply and the end of the text stand or fall
@@ -47,7 +50,7 @@ async def answer_texts(pool: Pool, queue: Queue, surveys: Path, at: datetime) ->
                 return read
             text = waiting[0]
             said = outreach.load_replies(surveys, text.instrument_name)
-            turn = await _take(conn, text, said, at)
+            turn = await _take(conn, keys, text, said, at)
             await outreach.reply_by_text(conn, text_id=text.text_id, words=turn.words, at=at)
             await outreach.note_answer_read(
                 conn,
@@ -62,7 +65,9 @@ async def answer_texts(pool: Pool, queue: Queue, surveys: Path, at: datetime) ->
             await queue.nudge("screen_words", str(turn.sent))
 
 
-async def _take(conn: Connection, text: AnsweringText, said: Replies, at: datetime) -> _Turn:
+async def _take(
+    conn: Connection, keys: KeyRing, text: AnsweringText, said: Replies, at: datetime
+) -> _Turn:
     survey = await store.survey(conn, text.inspection_id)
     if survey is None or not survey.taking:
         return _Turn(words=said.closed, over=True)
@@ -76,7 +81,7 @@ async def _take(conn: Connection, text: AnsweringText, said: Replies, at: dateti
         return _Turn(words=said.later, over=True)
     if texting.begins(text.content):
         return await _ask(conn, asked, reply, said, at, before=said.go_on)
-    return await _answer(conn, asked, reply, text.content, said, at)
+    return await _answer(conn, keys, asked, reply, text.content, said, at)
 
 
 async def _begin(
@@ -99,6 +104,7 @@ async def _begin(
 
 async def _answer(
     conn: Connection,
+    keys: KeyRing,
     asked: Instrument,
     reply: Reply,
     content: str,
@@ -120,7 +126,9 @@ async def _answer(
             words=said.not_understood.replace("((why))", why),
             for_person=texting.for_person(content),
         )
-    saved = await store.save_answer(conn, reply.response_id, item.id, answer, TEXTED, _ENGLISH, at)
+    saved = await words.save(
+        conn, keys, reply.response_id, item, answer, visit=TEXTED, language=_ENGLISH, at=at
+    )
     if saved is None:
         return _Turn(words=said.not_understood.replace("((why))", said.go_on))
     if item.id == asked.age_item and isinstance(answer, int):

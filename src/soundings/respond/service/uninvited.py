@@ -24,6 +24,7 @@ from soundings.respond.model import (
     LinkUnknown,
     Mode,
     ResponseId,
+    Ticketed,
     Told,
     TooMany,
     Uninvited,
@@ -76,6 +77,11 @@ async def end_code(pool: Pool, inspection_id: InspectionId, at: datetime) -> boo
     return ended
 
 
+def ticket(key: bytes, response_id: ResponseId) -> str:
+    """Return the code that leads back to a reply of the open stream: always the same."""
+    return links.mint_code(key, f"ticket:{response_id}")
+
+
 async def behind(pool: Pool, key: bytes, typed: str) -> str | None:
     """Return the address that a code typed from a letter or a poster opens, if it opens any."""
     code = links.canonical(typed)
@@ -84,7 +90,18 @@ async def behind(pool: Pool, key: bytes, typed: str) -> str | None:
             return f"/{code}"
         if await store.inspection_by_code(conn, links.digest(key, code)) is not None:
             return f"/open/{code}"
+        if await store.ticket_holder(conn, links.digest(key, code)) is not None:
+            return f"/back/{code}"
     return None
+
+
+async def holder(pool: Pool, key: bytes, code: str) -> tuple[Inspection, Ticketed]:
+    """Return the reply its own code leads back to; raises LinkUnknown."""
+    async with pool.acquire() as conn:
+        found = await store.ticket_holder(conn, links.digest(key, code))
+    if found is None:
+        raise LinkUnknown
+    return await inspection.by_id(pool, found.inspection_id), found
 
 
 async def spoken(pool: Pool) -> tuple[Instrument, InstrumentHash] | None:
@@ -113,11 +130,17 @@ async def door(pool: Pool, key: bytes, code: str) -> tuple[Inspection, Instrumen
 
 
 async def begin(
-    pool: Pool, found: Inspection, language: Language, audience: Audience, at: datetime
+    pool: Pool,
+    key: bytes,
+    found: Inspection,
+    *,
+    language: Language,
+    audience: Audience,
+    at: datetime,
 ) -> Told:
     """Begin a reply of the open stream: about no listed child, and without a link of its own.
 
-    Raises TooMany.
+    Its ticket leads back to it. Raises TooMany.
     """
     response_id = ResponseId(new_id())
     begun = Beginning(
@@ -133,6 +156,8 @@ async def begin(
             raise TooMany
         told = await replies.begin(conn, found, begun, at)
         await store.set_apart(conn, response_id)
+        hashed = links.digest(key, ticket(key, response_id))
+        await store.add_ticket(conn, response_id, found.inspection_id, hashed)
     return told
 
 
