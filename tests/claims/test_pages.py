@@ -5,18 +5,21 @@ from datetime import timedelta
 import pytest
 from tests.claims.make import ARCHETYPES, claim
 from tests.inspection.console import sign_in
-from tests.roll.make import NOTIFIED, csv_bytes, inspection
+from tests.roll.make import NOTIFIED, csv_bytes, inspection, planned
 from tests.serving import deps
 
 from soundings.access.model import Role
 from soundings.claims import rules, service
 from soundings.claims.model import Act
 from soundings.inspection.rules import schedule
+from soundings.kit.tables import read_table
+from soundings.roll import service as roll
 
 __all__ = ["deps"]
 
 ROOT = "/staff/rehearsal/claims"
 DESK = "/staff/rehearsal/desk/claims"
+HEADER = "la_name,region_name,PC_plans_issued_20_weeks_ex,plans_issued_den_ex\n"
 CLAIMS_DUE = schedule(NOTIFIED).claims_due
 
 
@@ -162,10 +165,10 @@ async def test_a_file_is_shown_before_it_is_stored_in_place_of_what_is_there(lea
     await lead.send(f"{ROOT}/new", **form(Ref="9"))
     file = ("claims.csv", csv_bytes(claim("1"), claim("2", Value="80%")), "text/csv")
     await lead.send(f"{ROOT}/file", files={"file": file})
-    assert lead.sees("2 claims can be read. Nothing is stored yet.")
+    assert lead.sees("2 claims can be read. Storing them takes the 1 claims there now away")
+    assert lead.sees("Nothing is stored yet.")
     assert [one.ref for one in await service.all_claims(pool, area.inspection_id)] == ["9"]
-    rows = lead.page.css_first("input[name=rows]").attributes["value"]
-    await lead.send(f"{ROOT}/file", rows=rows, file_name="claims.csv")
+    await lead.send(lead.at, do="store")
     assert lead.at == ROOT
     assert [one.ref for one in await service.all_claims(pool, area.inspection_id)] == ["1", "2"]
     acts = [story.latest.act for story in await service.stories(pool, area.inspection_id)]
@@ -175,10 +178,15 @@ async def test_a_file_is_shown_before_it_is_stored_in_place_of_what_is_there(lea
 async def test_a_file_in_error_is_told_row_by_row_and_cannot_be_stored(lead, pool, area):
     file = ("claims.csv", csv_bytes(claim("1", Value="most")), "text/csv")
     await lead.send(f"{ROOT}/file", files={"file": file})
-    assert lead.page.css_first("input[name=rows]") is None
-    assert lead.sees("Mend the errors")
-    await lead.send(f"{ROOT}/file", rows="nothing", file_name="claims.csv")
-    assert lead.status == 422
+    there = lead.at
+    assert lead.sees("until the errors are mended")
+    assert lead.page.css_first("button[value=store]") is None
+    assert await lead.send(there, do="store") == 422
+    assert await service.all_claims(pool, area.inspection_id) == []
+    await lead.open(f"{there}/report")
+    assert ",Value,most," in lead.text
+    await lead.send(there, do="discard")
+    assert (lead.at, await lead.open(there)) == (f"{ROOT}/file", 404)
 
 
 async def test_the_lock_shows_the_hash_before_and_after_and_ends_every_change(
@@ -233,3 +241,43 @@ def test_a_claim_is_written_as_it_would_be_read(cells):
 
     assert len(read(cells)) == 1
     assert read(rules.cells_of(read(cells)[0])) == read(cells)
+
+
+async def test_the_areas_own_rows_are_held_against_the_lists_before_they_are_stored(
+    lead, pool, area, database, clock, deps
+):
+    keys = deps.keys
+    lists = [read_table("list1.csv", csv_bytes(planned(1), planned(2)))]
+    roll_pool, at = database.room("roll"), clock.now()
+    report = await roll.check_tables(roll_pool, area, lists, {}, at, keys=keys)
+    await roll.import_files(roll_pool, area, report, at, keys=keys)
+    await lead.send(f"{ROOT}/new", **form(Ref="1", Archetype="C01"))
+    about = {"Ref": "1", "Starts on": "01/03/2026", "Ends on": "01/07/2026"}
+    rows = [about | {"Unique ID": planned(number)["Unique ID"]} for number in (1, 2)]
+    rows += [about | {"Unique ID": "stranger"}]
+    file = ("rows.csv", csv_bytes(*rows, rows[0]), "text/csv")
+    await lead.send(f"{ROOT}/rows", files={"file": file})
+    assert lead.sees("2 of 4 rows are about listed children, for claim 1.")
+    assert lead.sees("No list has the child")
+    assert lead.sees("is about the same child")
+    assert await lead.send(lead.at, do="store") == 422
+    file = ("rows.csv", csv_bytes(*rows), "text/csv")
+    await lead.send(f"{ROOT}/rows", files={"file": file})
+    await lead.send(lead.at, do="store")
+    assert lead.at == f"{ROOT}/rows"
+    (kept,) = await service.rows_files(pool, area.inspection_id)
+    assert (kept.ref, kept.row_count, kept.unmatched) == ("1", 2, 1)
+    assert lead.sees("rows.csv")
+
+
+async def test_published_figures_are_read_for_the_authority_that_is_named(lead, pool, area):
+    file = ("sen2.csv", f"{HEADER}Ash,North,20,300\nBirch,North,40,100\n".encode(), "text/csv")
+    said = {"la": "Ashe", "neighbours": "Birch", "year": "2024"}
+    await lead.send(f"{ROOT}/benchmarks", files={"file": file}, **said)
+    there = lead.at
+    assert lead.page.css_first("button[value=store]") is None
+    await lead.open(f"{there}?la=Ash&neighbours=Birch&year=2024")
+    await lead.send(there, do="store", **said | {"la": "Ash"})
+    assert lead.at == f"{ROOT}/benchmarks"
+    (kept,) = await service.benchmarks(pool, area.inspection_id)
+    assert (kept.area, kept.neighbour, kept.year) == (0.2, 0.4, 2024)

@@ -12,6 +12,7 @@ from tests.roll import make
 from soundings.audit.service import verify
 from soundings.claims import rules, service
 from soundings.claims.model import (
+    OPERATOR,
     BrokenArchetypes,
     BrokenLock,
     ClaimsInError,
@@ -47,6 +48,25 @@ async def test_claims_come_in_and_a_newer_file_replaces_them(pool, inspection, b
     assert await bring(written(tmp_path, claim("2", Value="80%"))) == 1
     (only,) = await service.all_claims(pool, inspection.inspection_id)
     assert (only.ref, only.claimed_share) == ("2", 0.8)
+
+
+async def test_claims_of_an_earlier_version_get_their_first_version_once_and_can_be_reworded(
+    pool, inspection, bring, tmp_path, clock, url
+):
+    await bring(written(tmp_path, claim("1"), claim("2", Value="92.5%")))
+    async with connect(url) as conn:
+        await conn.execute("DELETE FROM claims.draft")
+    assert await service.stories(pool, inspection.inspection_id) == ()
+    assert await service.keep_landed(pool, clock.now()) == 2
+    assert await service.keep_landed(pool, clock.now()) == 0
+    _, second = await service.stories(pool, inspection.inspection_id)
+    assert (second.latest.cells["Value"], second.latest.version) == ("92.5%", 1)
+    reworded = second.latest.cells | {"Value": "80%"}
+    await service.edit(
+        pool, inspection, second.claim_id, reworded, ARCHETYPES, clock.now(), author=OPERATOR
+    )
+    _, second = await service.stories(pool, inspection.inspection_id)
+    assert (second.claim.claimed_share, len(second.versions)) == (0.8, 2)
 
 
 async def test_a_file_in_error_leaves_what_was_there(pool, inspection, bring, tmp_path):

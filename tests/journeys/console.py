@@ -101,18 +101,31 @@ class Tab:
         return words in " ".join(self.page.locator("body").inner_text().split())
 
 
+class PlainTab(Tab):
+    """The same on a telephone without script."""
+
+    def look(self) -> None:
+        """Let nobody scroll sideways; what axe says is asked of the same pages with script."""
+        if (over := self.page.evaluate(TOO_WIDE)) > 0:
+            self.looked[f"{self.at}: {self.heading}"] = [f"{over} pixels too wide"]
+
+
 class Area:
     """The served installation, and a way for people into it."""
 
     def __init__(self, pages: Served, browser: Any) -> None:
         self.pages, self.browser = pages, browser
 
-    def let_in(self, role: Role, inspection_id: UUID | None = None) -> Tab:
-        """Give a browser to somebody who has just proved to be there."""
+    def let_in(self, role: Role, inspection_id: UUID | None = None, *, plain: bool = False) -> Tab:
+        """Give a browser, or a telephone without script, to somebody who has just proved to be
+        there.
+        """
         token = self.pages.ask(self._let_in(role, inspection_id))
-        context = self.browser.new_context(viewport=WIDE, locale="en-GB")
+        context = self.browser.new_context(
+            viewport=NARROW if plain else WIDE, locale="en-GB", java_script_enabled=not plain
+        )
         context.add_cookies([{"name": "staff", "value": token, "url": self.pages.base}])
-        return Tab(context.new_page(), self.pages.base)
+        return (PlainTab if plain else Tab)(context.new_page(), self.pages.base)
 
     async def _let_in(self, role: Role, inspection_id: UUID | None) -> str:
         database, at = self.pages.area.database, self.pages.clock.now()

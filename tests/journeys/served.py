@@ -42,6 +42,7 @@ class Served:
         self.base = f"http://127.0.0.1:{self.port}"
         self.queue = HeldQueue()
         self.area: Area
+        self.deps: Deps
         self._loop = asyncio.new_event_loop()
         self._ready, self._over = threading.Event(), asyncio.Event()
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=[self._serve()])
@@ -55,16 +56,16 @@ class Served:
         self._thread.join(READY_S)
         self._loop.close()
 
-    def ask(self, work: Coroutine[Any, Any, T]) -> T:
+    def ask(self, work: Coroutine[Any, Any, T], within_s: float = READY_S) -> T:
         """Do something in the pages' own loop, where their database pools are."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(READY_S)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(within_s)
 
     async def _serve(self) -> None:
         async with _new_database() as url, open_database(url, ROOMS, max_size=4) as database:
             instrument = instruments.load(SURVEYS, "area-send")
             self.area = await new_area(url, database, self.clock, instrument)
             settings = Settings(web=Web(public_url=self.base, staff_per_minute=0))
-            deps = Deps(
+            self.deps = deps = Deps(
                 database=database,
                 clock=self.clock,
                 settings=settings,

@@ -237,8 +237,20 @@ def test_a_family_nobody_invited_types_the_posters_code(screen, town):
     assert screen.press("Continue") == 200
     assert screen.sees("We do not count them with the answers of listed families")
     assert screen.press("Start now") == 200
+    screen.page.locator("#q00").fill("9")
+    assert screen.press("Continue") == 200
+    stopped_at = screen.item
+    assert screen.open("/r/later") == 200
+    ticket = screen.page.locator("main b bdi").inner_text()
+    screen.page.context.clear_cookies()  # as another phone
+    assert screen.open("/") == 200
+    screen.page.locator("#code").fill(ticket.lower())
+    assert screen.press("Continue") == 200
+    assert screen.press("Go on now") == 200
+    assert screen.item == stopped_at, "a code of their own leads back"
     _answer_all(screen, 9)
     assert screen.press("Send my answers") == 200
+    assert screen.sees(ticket)
     (reply,) = town.rows("SELECT * FROM respond.response WHERE stream = 'uninvited'")
     assert (reply["state"], reply["case_id"]) == ("submitted", None)
 

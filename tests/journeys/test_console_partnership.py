@@ -33,8 +33,8 @@ async def planted(url, area, clock) -> list[UUID]:
     cases = [new_id() for _ in range(LISTED)]
     async with connect(url) as conn:
         await conn.executemany(
-            "INSERT INTO roll.person (case_id, inspection_id, local_id) VALUES ($1, $2, $3)",
-            [(case, area.inspection_id, f"N{n}") for n, case in enumerate(cases)],
+            "INSERT INTO roll.person (case_id, inspection_id) VALUES ($1, $2)",
+            [(case, area.inspection_id) for case in cases],
         )
         await conn.execute(
             """

@@ -83,9 +83,15 @@ def made(lead: Tab, files: Files, totals: Path) -> Tab:
     assert lead.sees("list1.csv")
     lead.press("Store these files")
     assert lead.at == f"{ROOT}/lists"
-    lead.bring("totals", totals)
-    lead.press("Look")
-    assert lead.sees("are missing")
+    lead.follow("Bring published totals")
+    lead.bring("file", totals)
+    lead.fill(source="SEN2, table 1", year="twenty")
+    assert lead.press("Read it") == 422
+    assert lead.sees("write it in four figures")
+    lead.page.get_by_label("Year").fill("2026")
+    lead.press("Read it so")
+    lead.press("Store it")
+    assert lead.sees("are missing"), lead.page.locator("main").inner_text()
     return lead
 
 
@@ -145,7 +151,8 @@ def _answer(made: Tab, files: Files) -> None:
     made.bring("file", files.claims)
     made.press("Read it")
     claims = len(files.claims.read_text("utf-8").splitlines()) - 1
-    made.press(f"Store these {claims} claims")
+    assert made.sees(f"{claims} claims can be read.")
+    made.press("Store it")
     made.follow("Answer claim P1")
     made.tick("same_population", "same_period", "same_definition", "same_exceptions")
     made.press("Take it among the claims")
@@ -212,6 +219,11 @@ def test_a_wrong_role_is_turned_away_at_every_door_of_the_set_up(
         "claims": inspector,
         "claims/new": lead,
         "claims/file": lead,
+        "claims/rows": lead,
+        "claims/benchmarks": lead,
+        "lists/schools": lead,
+        "lists/totals": lead,
+        "rights": lead,
         "messages": inspector,
         "launch": lead,
         "launch/confirm": lead,
@@ -236,7 +248,8 @@ def test_pages_with_nothing_to_show_are_as_sound(console: Area, lead: Tab) -> No
     )
     if lead.page.get_by_role("button", name="Save the inspection").count():
         lead.press("Save the inspection")
-    for page in ("", "/lists", "/claims", "/claims/file", "/messages", "/launch"):
+    beside = ("/lists/schools", "/lists/totals", "/claims/rows", "/claims/benchmarks", "/rights")
+    for page in ("", "/lists", "/claims", "/claims/file", "/messages", "/launch", *beside):
         lead.open(f"/staff/wyeham{page}")
     theirs = console.let_in(Role.PARTNERSHIP, console.area_of("wyeham"))
     for page in ("", "/desk", "/desk/claims", "/desk/gaps", "/desk/pack"):

@@ -20,6 +20,7 @@ from tests.outreach.make import (
     settings_for,
 )
 from tests.outreach.make import plan as plan_messages
+from tests.respond.make import sealed
 from tests.roll.make import carer, child, written
 
 from soundings.app.runtime import Deps
@@ -106,15 +107,18 @@ class House(msgspec.Struct, kw_only=True):
             contact_id,
         )
         response = uuid4()
+        said = {"q00": 9, "q57": "good", "q59": words}
+        async with connect(self.url) as conn:
+            kept = await sealed(conn, self.deps.keys, response, said)
         await self.do(
             "INSERT INTO respond.response (response_id, inspection_id, link_id, case_id,"
-            " instrument_hash, language, mode, state, answers, started_at, saved_at)"
-            " VALUES ($1, $2, $3, $4, 'h', 'en', 'web', 'submitted', $5, $6, $6)",
+            " instrument_hash, language, mode, state, answers, words_sealed, started_at, saved_at)"
+            " VALUES ($1, $2, $3, $4, 'h', 'en', 'web', 'submitted', $5, $6, $7, $7)",
             response,
             self.inspection.inspection_id,
             link["link_id"],
             link["case_id"],
-            {"q00": 9, "q57": "good", "q59": words},
+            *kept,
             at,
         )
         await self.do(

@@ -139,3 +139,53 @@ def test_a_schedule_that_leaves_something_out_is_refused(tmp_path):
 def test_every_line_of_the_schedule_names_its_source():
     schedule, _ = keeping.load_schedule(SURVEYS, "area-send")
     assert all(len(line.source) > 20 for line in schedule.line)
+
+
+async def test_redacted_comments_go_with_the_replies_and_records_of_harm_long_after(house: House):
+    area, response, at = house.inspection.inspection_id, uuid4(), D2
+    comment = (response, area, at)
+    await house.do(
+        "INSERT INTO coding.comment (response_id, item, inspection_id, redacted, doubtful,"
+        " quotable, direction, themes, themes_version, ticket, source_sha256, redacted_at)"
+        " VALUES ($1, 'q59', $2, 'We waited', 0, FALSE, 'mixed', '{}', 'v', 't', 's', $3)",
+        *comment,
+    )
+    await house.do(
+        "INSERT INTO coding.code (response_id, inspection_id, codebook_version, themes, settled,"
+        " settled_at) VALUES ($1, $2, 1, '{}', 'once', $3)",
+        *comment,
+    )
+    for closed in (None, at):
+        concern = uuid4()
+        await house.do(
+            "INSERT INTO safeguarding.concern (concern_id, inspection_id, response_id, item,"
+            " text_sha256, rules, seriousness, raised_at, due_at, closed_at, closed_by)"
+            " VALUES ($1, $2, $3, 'q59', '', '{}', 1, $4, $4, $5, $6)",
+            concern, area, uuid4(), at, closed, closed and uuid4(),
+        )  # fmt: skip
+        await house.do(
+            "INSERT INTO safeguarding.action (action_id, inspection_id, concern_id, step, to_whom,"
+            " reference, note_sealed, done_by, done_by_name, done_at)"
+            " VALUES ($1, $2, $3, 'note', '', '', '', $1, 'Ada', $4)",
+            uuid4(), area, concern, at,
+        )  # fmt: skip
+    await house.close()
+    await inspections.note_published(
+        house.database.room("inspection"), area, date(2026, 12, 1), D2
+    )
+    house.clock.wind(CLOSE.replace(year=2029))
+    await keeping.keep_schedule(house.deps)
+    assert len(await house.rows("SELECT 1 FROM coding.comment")) == 1
+    house.clock.wind(CLOSE.replace(year=2030))
+    proofs = {one.what: one for one in await keeping.keep_schedule(house.deps)}
+    assert (proofs["comments"].found, proofs["comments"].remaining) == (1, 0)
+    for table in ("coding.comment", "coding.code"):
+        assert await house.rows(f"SELECT 1 FROM {table}") == []  # noqa: S608 - two tables of ours
+    assert len(await house.rows("SELECT 1 FROM safeguarding.concern")) == 2
+    house.clock.wind(CLOSE.replace(year=2052))
+    proofs = {one.what: one for one in await keeping.keep_schedule(house.deps)}
+    assert (proofs["concerns"].found, proofs["concerns"].remaining) == (1, 0)
+    (left,) = await house.rows("SELECT closed_at FROM safeguarding.concern")
+    assert left["closed_at"] is None, "what somebody still has to do is never due"
+    assert len(await house.rows("SELECT 1 FROM safeguarding.action")) == 1
+    await audit.verify(house.database.room("audit"))

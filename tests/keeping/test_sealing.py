@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.keeping.conftest import PLANTED, House
 from tests.outreach.make import D1, D2, D3, KEY
-from tests.roll.make import upn
+from tests.roll.make import add_person, upn
 
 from soundings.audit.service import verify
 from soundings.kit.database import transaction
@@ -68,8 +68,8 @@ async def test_a_dump_of_the_database_names_nobody(house: House):
     told = InboundText(text_id="t1", number="+447700900123", content="hello", received_at=D2)
     await outreach.keep_inbound(house.database.room("outreach"), [told], D2, key=KEY)
     dump = await asyncio.to_thread(_dump, house.url)
-    assert "C1" in dump, "the dump holds the list"
-    for planted in (*PLANTED, upn(1), upn(2), "2016-03-04"):
+    assert "contacts.csv" in dump, "the dump holds the list"
+    for planted in (*PLANTED, upn(1), upn(2), "2016-03-04", "\tC1\t"):
         assert planted not in dump
         assert planted.encode().hex() not in dump
 
@@ -79,6 +79,7 @@ async def test_nothing_can_be_written_in_clear_again(house: House):
         "UPDATE roll.contact SET name = 'Hodan'",
         "UPDATE roll.contact SET email = 'a@b.org'",
         "UPDATE roll.person SET upn = 'A123'",
+        "UPDATE roll.person SET local_id = 'C1'",
         "UPDATE roll.person SET date_of_birth = '2016-01-01'",
         (
             "INSERT INTO outreach.inbound_text (text_id, number, content, received_at, noted_at)"
@@ -93,6 +94,7 @@ async def test_what_an_earlier_version_kept_in_clear_is_sealed_once(house: House
     contact, case = uuid4(), uuid4()
     for table, constraint in (
         ("roll.person", "person_is_sealed"),
+        ("roll.person", "person_has_no_clear_reference"),
         ("roll.contact", "contact_is_sealed"),
     ):
         await house.do(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
@@ -117,6 +119,21 @@ async def test_what_an_earlier_version_kept_in_clear_is_sealed_once(house: House
         pool, house.inspection.inspection_id, [case], keys=house.keys, actor="test", at=D1
     )
     assert (named[case].forename, named[case].upn) == ("Zebedee", "A1")
+
+
+async def test_a_reference_an_earlier_version_kept_in_clear_is_sealed_with_the_rest(house: House):
+    case, of = uuid4(), house.inspection.inspection_id
+    await house.do("ALTER TABLE roll.person DROP CONSTRAINT person_has_no_clear_reference")
+    pool = house.database.room("roll")
+    async with pool.acquire() as conn, conn.transaction():
+        await add_person(conn, house.keys, of, case, local_id="", upn="A7")
+    await house.do("UPDATE roll.person SET local_id = 'REF-7' WHERE case_id = $1", case)
+    assert await roll.seal_landed(pool, house.keys, D1) == 1
+    assert await roll.seal_landed(pool, house.keys, D1) == 0
+    assert "REF-7" not in await asyncio.to_thread(_dump, house.url)
+    assert await roll.cases_of(pool, of, [("REF-7", None)], keys=house.keys) == [case]
+    named = await roll.name_cases(pool, of, [case], keys=house.keys, actor="test", at=D1)
+    assert (named[case].local_id, named[case].surname, named[case].upn) == ("REF-7", "Quill", "A7")
 
 
 async def _reading(house: House) -> list[tuple[str, str | None]]:

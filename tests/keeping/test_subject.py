@@ -4,12 +4,14 @@ import msgspec
 import pytest
 from tests.keeping.conftest import House
 from tests.outreach.make import D2, KEY, SURVEYS
+from tests.respond.make import opened
 
 from soundings.app import keeping
 from soundings.app.cli.keeping import _write_bundle
 from soundings.audit import service as audit
 from soundings.audit.model import Search
 from soundings.kit import links
+from soundings.kit.database import connect
 from soundings.outreach import service as outreach
 from soundings.outreach.model import Channel, InboundText
 from soundings.roll.model import ContactId, NoSuchContact
@@ -103,8 +105,10 @@ async def test_whoever_is_forgotten_is_never_written_to_again(house: House, mine
 
 async def test_their_own_answers_go_with_them_if_they_wish(house: House, mine):
     await _erase(house, mine, answers_too=True)
-    (left,) = await house.rows("SELECT answers FROM respond.response WHERE answers ? 'q59'")
-    assert left["answers"]["q59"] == "the other family's words"
+    (left,) = await house.rows("SELECT * FROM respond.response WHERE answers ? 'q59'")
+    async with connect(house.url) as conn:
+        said = await opened(conn, house.deps.keys, left)
+    assert said["q59"] == "the other family's words"
     (typed,) = await house.rows("SELECT count(*) AS number FROM respond.child")
     assert typed["number"] == 1
 

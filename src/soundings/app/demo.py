@@ -294,6 +294,15 @@ async def _field(deps: Deps, inspection: Inspection, run: Running, show: Show) -
     base = f"http://{deps.settings.web.host}:{deps.settings.web.port}"
     replies = 0
     for wave in await outreach.waves(deps.database.room("outreach"), inspection.inspection_id):
+        hands.wind(wave.opens_at - timedelta(minutes=30))
+        await roll.import_holds(
+            deps.database.room("roll"),
+            inspection,
+            [run.files.holds],
+            None,
+            deps.clock.now(),
+            keys=deps.keys,
+        )
         hands.wind(wave.opens_at)
         name = f"{wave.purpose.replace('_', ' ')} by {wave.channel}"
         with show.step(f"Wave {wave.number}: {name}, sent", wave.messages) as bar:

@@ -17,12 +17,13 @@ import msgspec
 from soundings.app.runtime import Deps
 from soundings.audit.model import BrokenSchedule, Deletion, Due, Event, Line, Schedule
 from soundings.audit.rules import due_on
-from soundings.coding.constants import ITEMS
+from soundings.coding import service as coding
 from soundings.inspection import service as inspections
 from soundings.inspection.constants import LONDON
 from soundings.inspection.model import Inspection, InspectionId
 from soundings.kit.log import logger
 from soundings.kit.queue import Task
+from soundings.kit.refusal import Refusal
 from soundings.outreach import service as outreach
 from soundings.outreach.model import Written
 from soundings.respond.model import OwnReply
@@ -34,6 +35,25 @@ from soundings.safeguarding import service as safeguarding
 _log = logger("keeping")
 
 _Forget: TypeAlias = Callable[[Deps, Due], Awaitable[Deletion]]
+
+
+LEAST_REASON = 10
+"""Letters of a reason. Source: our choice, as access asks of two people."""
+
+
+class NoReason(Refusal):
+    """Nobody said on whose request something is done about a person."""
+
+    slug = "no-reason"
+    title = "A reason is wanted"
+
+
+def check_reason(reason: str) -> str:
+    """Return a reason that says enough to be found by; raises NoReason."""
+    if len(reason.strip()) < LEAST_REASON:
+        message = f"“{reason}” says too little: who asked, when, and how they proved who they are."
+        raise NoReason(message)
+    return reason.strip()
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,20 +108,32 @@ async def _names(deps: Deps, due: Due) -> Deletion:
 
 
 async def _words(deps: Deps, due: Due) -> Deletion:
-    return await replies.forget_words(deps.database.room("respond"), due, items=ITEMS)
+    return await replies.forget_words(deps.database.room("respond"), due)
 
 
 async def _replies(deps: Deps, due: Due) -> Deletion:
     return await replies.forget_replies(deps.database.room("respond"), due)
 
 
+async def _comments(deps: Deps, due: Due) -> Deletion:
+    return await coding.forget_comments(deps.database.room("coding"), due)
+
+
+async def _concerns(deps: Deps, due: Due) -> Deletion:
+    return await safeguarding.forget_concerns(deps.database.room("safeguarding"), due)
+
+
 async def _held(deps: Deps, inspection_id: InspectionId) -> dict[str, int]:
-    answered = await replies.kept(deps.database.room("respond"), inspection_id, ITEMS)
+    answered = await replies.kept(deps.database.room("respond"), inspection_id)
     pool = deps.database.room("outreach")
     return {
         "people": await roll.people(deps.database.room("roll"), inspection_id),
         "links": await outreach.live_links(pool, inspection_id),
         "texts": await outreach.kept_texts(pool, inspection_id),
+        "comments": await coding.kept_comments(deps.database.room("coding"), inspection_id),
+        "concerns": await safeguarding.kept_concerns(
+            deps.database.room("safeguarding"), inspection_id
+        ),
         "names_typed": answered["names"],
         "words": answered["words"],
         "replies": answered["replies"],
@@ -114,7 +146,9 @@ FORGET: dict[str, _Forget] = {
     "links": _links,
     "texts": _texts,
     "words": _words,
+    "comments": _comments,
     "replies": _replies,
+    "concerns": _concerns,
 }
 """What a schedule can name, and who deletes it."""
 
@@ -237,6 +271,7 @@ async def export_subject(
         deps.database.room("respond"),
         [link.link_id for link in written.links],
         _right(inspection, "subject access", actor, reason, at),
+        keys=deps.keys,
     )
     return Bundle(
         inspection=inspection.area,

@@ -183,7 +183,7 @@ async def redact(deps: Deps, inspection: Inspection) -> None:
     """Screen and redact what families wrote, so that people may check and read it."""
     at = deps.clock.now()
     await safeguarding.screen_new(
-        deps.database.room("safeguarding"), deps.secret, at, surveys=deps.surveys
+        deps.database.room("safeguarding"), deps.keys, at, surveys=deps.surveys
     )
     await coding.redact_new(
         deps.database, inspection.inspection_id, at, keys=deps.keys, surveys=deps.surveys
@@ -243,5 +243,10 @@ async def brief(
     """Release the latest cut to an audience and typeset its document, or another paper of it."""
     released = await release(deps, inspection, audience)
     return await briefing.make(
-        deps.database, released, deps.clock.now(), reports=deps.reports, paper=paper
+        deps.database,
+        released,
+        deps.clock.now(),
+        secret=deps.secret,
+        reports=deps.reports,
+        paper=paper,
     )

@@ -49,6 +49,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "exports": "Exports",
         "publication": "Families’ page",
         "audit": "Audit",
+        "rights": "People’s rights",
     },
     "Desk": {
         "desk": "Desk",

@@ -9,27 +9,37 @@ from typing import Any
 import msgspec
 
 from soundings import ROOMS
+from soundings.claims import service as claims
+from soundings.coding import service as coding
 from soundings.kit.clock import Clock, clock
-from soundings.kit.database import Database, connect, open_database
+from soundings.kit.database import Database, connect, open_database, transaction
 from soundings.kit.embedded import run_stack
 from soundings.kit.migrate import migrate
 from soundings.kit.queue import ArqQueue
 from soundings.kit.settings import Settings, WrongSetting
 from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
+from soundings.respond.service import words
 from soundings.roll import service as roll
+from soundings.safeguarding import service as safeguarding
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: migrations, surveys and reports stand beside src."""
 
 
+SEALING = ("roll", "outreach", "respond", "safeguarding", "coding", "claims")
+"""The rooms that bring up to date what an earlier version kept: sealed, or with a version."""
+
 PROVE_SEALED = (
     "ALTER TABLE roll.person VALIDATE CONSTRAINT person_is_sealed",
+    "ALTER TABLE roll.person VALIDATE CONSTRAINT person_has_no_clear_reference",
     "ALTER TABLE roll.contact VALIDATE CONSTRAINT contact_is_sealed",
     "ALTER TABLE outreach.inbound_text VALIDATE CONSTRAINT inbound_text_is_indexed",
+    "ALTER TABLE respond.response VALIDATE CONSTRAINT response_words_are_sealed",
     "VACUUM (FULL) roll.person",
     "VACUUM (FULL) roll.contact",
     "VACUUM (FULL) outreach.inbound_text",
+    "VACUUM (FULL) respond.response",
 )
 """What proves that nothing stands in clear any more, and gives back the pages where it stood."""
 
@@ -101,15 +111,33 @@ async def bring_up_to_date(settings: Settings) -> None:
     program kept in clear: a migration cannot.
     """
     await migrate(settings.database_url, settings.migrations or PROJECT / "migrations")
-    async with open_database(settings.database_url, ("roll", "outreach"), max_size=1) as database:
-        sealed = await roll.seal_landed(
-            database.room("roll"), key_ring(settings), clock(settings.clock_file).now()
-        )
+    async with open_database(settings.database_url, SEALING, max_size=1) as database:
+        keys, at = key_ring(settings), clock(settings.clock_file).now()
+        async with transaction(database.room("roll")) as conn:
+            await roll.hold_keys(conn, keys, at)
+        sealed = await roll.seal_landed(database.room("roll"), keys, at)
         sealed += await outreach.index_landed(database.room("outreach"), settings.secret.encode())
+        sealed += await seal_words(database, keys)
+        await claims.keep_landed(database.room("claims"), at)
     if sealed:
         async with connect(settings.database_url) as conn:
             for statement in PROVE_SEALED:
                 await conn.execute(statement)
+
+
+async def seal_words(database: Database, keys: KeyRing) -> int:
+    """Seal families' words that an earlier version kept in clear; return how many.
+
+    The rooms that know words by a hash of them are told first: broken off anywhere, it goes on
+    at the next start, and nothing is read or raised twice.
+    """
+    sealed = 0
+    while landed := await words.landed(database.room("respond"), keys):
+        await safeguarding.rename_landed(database.room("safeguarding"), keys, landed)
+        await coding.rename_landed(database.room("coding"), landed)
+        await words.seal_landed(database.room("respond"), keys, landed)
+        sealed += len(landed)
+    return sealed
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -17,7 +17,18 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from soundings import ROOMS
-from soundings.app import accounts, api, home, identity, naming, operating, problems, records
+from soundings.app import (
+    accounts,
+    api,
+    bringing,
+    home,
+    identity,
+    naming,
+    operating,
+    problems,
+    records,
+    rights,
+)
 from soundings.app.menu import Menu
 from soundings.app.problems import failed, framework_refused, refused
 from soundings.app.runtime import Deps
@@ -102,6 +113,8 @@ def page_handlers() -> list[Any]:
         *identity.HANDLERS,
         *accounts.HANDLERS,
         *records.HANDLERS,
+        *rights.HANDLERS,
+        *bringing.HANDLERS,
         *api.HANDLERS,
     ]
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -22,13 +21,9 @@ from soundings.kit.clock import LONDON
 from soundings.kit.database import Pool
 from soundings.kit.forms import faults_by_field
 from soundings.kit.refusal import Refusal
-from soundings.kit.tables import read_table
 
 ROOT = "/staff/{code:str}/claims"
 DESK = "/staff/{code:str}/desk/claims"
-MOST_BYTES = 8 * 1024 * 1024
-"""Of a claims file. Source: our choice: a hundred claims are some ten kilobytes."""
-
 LEAD: dict[str, Any] = {"guards": [lead_only], "dependencies": ASKED}
 SURE: dict[str, Any] = {"guards": [lead_only, confirmed], "dependencies": ASKED}
 THEIRS: dict[str, Any] = {"guards": [partnership_only], "dependencies": ASKED}
@@ -75,7 +70,9 @@ async def show_claims(asked: NamedDependency[Asked], surveys: NamedDependency[Pa
         "claims/list.html",
         asked,
         lock=await service.lock_of(_pool(asked), area),
-        standing=await service.all_claims(_pool(asked), area),
+        standing=sorted(
+            await service.all_claims(_pool(asked), area), key=lambda claim: rules.by_ref(claim.ref)
+        ),
         waiting=[story for story in told if story.waits],
         versions=sorted(drafts, key=lambda draft: draft.made_at, reverse=True),
         leads=asked.staff.role is Role.LEAD_INSPECTOR,
@@ -235,48 +232,6 @@ async def save_claim(
     return await _take(asked, step, again)
 
 
-async def _file(
-    asked: Asked, report: ClaimsReport | None = None, refusal: Refusal | None = None
-) -> Template:
-    rows = [] if report is None else [rules.cells_of(row) for row in report.claims]
-    standing = await service.all_claims(_pool(asked), asked.inspection.inspection_id)
-    return _page(
-        "claims/file.html",
-        asked,
-        refusal,
-        report=report,
-        rows=msgspec.json.encode(rows).decode(),
-        standing=len(standing),
-        columns=rules.COLUMNS,
-    )
-
-
-@get(f"{ROOT}/file", name="claims.file", **LEAD)
-async def show_file(asked: NamedDependency[Asked]) -> Template:
-    return await _file(asked)
-
-
-@post(f"{ROOT}/file", name="claims.save-file", request_max_body_size=MOST_BYTES, **LEAD)
-async def save_file(
-    asked: NamedDependency[Asked], surveys: NamedDependency[Path]
-) -> Template | Redirect:
-    """Read a file that was sent and show what it says; store it once somebody says so."""
-    kinds, inspection = _kinds(asked, surveys), asked.inspection
-    if asked.files:
-        sent = asked.files[0]
-        table = read_table(sent.name, sent.content)
-        return await _file(asked, service.check_table(inspection, table, kinds, asked.at))
-    rows, name = asked.typed.get("rows", ""), asked.typed.get("file_name", "")
-    try:
-        report = service.read_kept(inspection, rows, name, kinds, asked.at)
-        await service.store_claims(
-            _pool(asked), inspection.inspection_id, report, asked.at, author=_author(asked)
-        )
-    except Refusal as refusal:
-        return await _file(asked, refusal=refusal)
-    return Redirect(f"/staff/{inspection.code}/claims", status_code=303)
-
-
 async def _lock(asked: Asked, refusal: Refusal | None = None) -> Template:
     area = asked.inspection.inspection_id
     standing = await service.all_claims(_pool(asked), area)
@@ -293,7 +248,9 @@ async def _lock(asked: Asked, refusal: Refusal | None = None) -> Template:
 
 
 @get(f"{ROOT}/lock", name="claims.lock", **SURE)
-async def show_lock(asked: NamedDependency[Asked]) -> Template:
+async def show_lock(asked: NamedDependency[Asked]) -> Template | Redirect:
+    if await service.lock_of(_pool(asked), asked.inspection.inspection_id) is not None:
+        return Redirect(f"/staff/{asked.inspection.code}/claims", status_code=303)
     return await _lock(asked)
 
 
@@ -316,7 +273,10 @@ async def show_desk(asked: NamedDependency[Asked]) -> Template:
         asked,
         lock=await service.lock_of(_pool(asked), area),
         open=asked.at < schedule(asked.inspection.notified_on).claims_due,
-        stories=await service.stories(_pool(asked), area),
+        stories=sorted(
+            await service.stories(_pool(asked), area),
+            key=lambda story: rules.by_ref(story.latest.cells["Ref"]),
+        ),
     )
 
 
@@ -376,8 +336,6 @@ HANDLERS = [
     save_new,
     show_claim,
     save_claim,
-    show_file,
-    save_file,
     show_lock,
     save_lock,
     show_desk,

@@ -13,6 +13,21 @@ FROM claims.claim
 WHERE inspection_id = $1
 ORDER BY ref;
 
+-- name: claims_without_version
+-- Claims stored before their versions were kept.
+SELECT
+    claim_id, inspection_id, ref, archetype, verbatim, source_document, source_page, owner,
+    strength, direction, claimed_share, rounding, tolerance, period, period_from, period_to,
+    same_population, same_period, same_definition, same_exceptions, comparability_note,
+    recorded_by, recorded_on
+FROM claims.claim
+WHERE
+    NOT EXISTS (
+        SELECT 1 FROM claims.draft
+        WHERE draft.draft_id = claim.claim_id
+    )
+ORDER BY inspection_id, ref;
+
 -- name: remove_claims
 -- Make room for a newer claims file.
 DELETE FROM claims.claim

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 
 from soundings.claims.model import (
     Act,
@@ -18,24 +19,11 @@ from soundings.claims.model import (
 )
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
-from soundings.kit.sql import command, query
+from soundings.kit.sql import Columns, Fields, Touched, command, only, statement
 
 _HOLD_CLAIMS = command(__name__, "hold_claims")
-_CLAIMS = query(__name__, "claims", Claim)
-_REMOVE_CLAIMS = command(__name__, "remove_claims")
-_ADD_CLAIMS = command(__name__, "add_claims")
-_UPDATE_CLAIM = command(__name__, "update_claim")
-_REMOVE_CLAIM = command(__name__, "remove_claim")
-_DRAFTS = query(__name__, "drafts", Draft)
 _ADD_DRAFT = command(__name__, "add_draft")
-_LOCK_OF = query(__name__, "lock_of", Lock)
-_ADD_LOCK = command(__name__, "add_lock")
-_ROWS_FILES = query(__name__, "rows_files", RowsFile)
-_REMOVE_ROWS = command(__name__, "remove_rows")
 _ADD_ROWS_FILES = command(__name__, "add_rows_files")
-_ADD_ROWS = command(__name__, "add_rows")
-_BENCHMARKS = query(__name__, "benchmarks", StoredBenchmark)
-_REMOVE_BENCHMARKS = command(__name__, "remove_benchmarks")
 _ADD_BENCHMARK = command(__name__, "add_benchmark")
 
 
@@ -44,86 +32,99 @@ async def hold_claims(conn: Connection, inspection_id: InspectionId) -> None:
     await _HOLD_CLAIMS.run(conn, str(inspection_id))
 
 
+@statement
 async def claims(conn: Connection, inspection_id: InspectionId) -> list[Claim]:
     """Return the claims, in the order of refs."""
-    return await _CLAIMS.all(conn, inspection_id)
 
 
-async def remove_claims(conn: Connection, inspection_id: InspectionId) -> int:
+@statement
+async def remove_claims(conn: Connection, inspection_id: InspectionId) -> Touched:
     """Take away the claims; return how many."""
-    return await _REMOVE_CLAIMS.run(conn, inspection_id)
 
 
+@statement
 async def add_claims(
-    conn: Connection, inspection_id: InspectionId, claims: Sequence[Claim]
+    conn: Connection,
+    inspection_id: InspectionId,
+    claims: Annotated[
+        Sequence[Claim],
+        only(
+            "claim_id",
+            "ref",
+            "archetype",
+            "verbatim",
+            "source_document",
+            "source_page",
+            "owner",
+            "strength",
+            "direction",
+            "claimed_share",
+            "rounding",
+            "tolerance",
+            "period",
+            "period_from",
+            "period_to",
+            "same_population",
+            "same_period",
+            "same_definition",
+            "same_exceptions",
+            "comparability_note",
+            "recorded_by",
+            "recorded_on",
+        ),
+    ],
 ) -> None:
     """Store claims."""
-    await _ADD_CLAIMS.run(
-        conn,
-        inspection_id,
-        [claim.claim_id for claim in claims],
-        [claim.ref for claim in claims],
-        [claim.archetype for claim in claims],
-        [claim.verbatim for claim in claims],
-        [claim.source_document for claim in claims],
-        [claim.source_page for claim in claims],
-        [claim.owner for claim in claims],
-        [claim.strength for claim in claims],
-        [claim.direction for claim in claims],
-        [claim.claimed_share for claim in claims],
-        [claim.rounding for claim in claims],
-        [claim.tolerance for claim in claims],
-        [claim.period for claim in claims],
-        [claim.period_from for claim in claims],
-        [claim.period_to for claim in claims],
-        [claim.same_population for claim in claims],
-        [claim.same_period for claim in claims],
-        [claim.same_definition for claim in claims],
-        [claim.same_exceptions for claim in claims],
-        [claim.comparability_note for claim in claims],
-        [claim.recorded_by for claim in claims],
-        [claim.recorded_on for claim in claims],
-    )
 
 
-async def update_claim(conn: Connection, claim: Claim) -> None:
+@statement
+async def update_claim(
+    conn: Connection,
+    claim: Annotated[
+        Claim,
+        only(
+            "inspection_id",
+            "claim_id",
+            "ref",
+            "archetype",
+            "verbatim",
+            "source_document",
+            "source_page",
+            "owner",
+            "strength",
+            "direction",
+            "claimed_share",
+            "rounding",
+            "tolerance",
+            "period",
+            "period_from",
+            "period_to",
+            "same_population",
+            "same_period",
+            "same_definition",
+            "same_exceptions",
+            "comparability_note",
+            "recorded_by",
+            "recorded_on",
+        ),
+    ],
+) -> None:
     """Let a claim say something else."""
-    await _UPDATE_CLAIM.run(
-        conn,
-        claim.inspection_id,
-        claim.claim_id,
-        claim.ref,
-        claim.archetype,
-        claim.verbatim,
-        claim.source_document,
-        claim.source_page,
-        claim.owner,
-        claim.strength,
-        claim.direction,
-        claim.claimed_share,
-        claim.rounding,
-        claim.tolerance,
-        claim.period,
-        claim.period_from,
-        claim.period_to,
-        claim.same_population,
-        claim.same_period,
-        claim.same_definition,
-        claim.same_exceptions,
-        claim.comparability_note,
-        claim.recorded_by,
-        claim.recorded_on,
-    )
 
 
+@statement
 async def remove_claim(conn: Connection, inspection_id: InspectionId, claim_id: ClaimId) -> None:
     """Take one claim away."""
-    await _REMOVE_CLAIM.run(conn, inspection_id, claim_id)
 
 
+@statement
 async def drafts(conn: Connection, inspection_id: InspectionId) -> list[Draft]:
     """Return every version of every claim, the oldest of each first."""
-    return await _DRAFTS.all(conn, inspection_id)
+
+
+@statement
+async def claims_without_version(conn: Connection) -> list[Claim]:
+    """Return claims stored before their versions were kept."""
 
 
 async def add_drafts(
@@ -146,26 +147,26 @@ async def add_drafts(
     )
 
 
+@statement
 async def lock_of(conn: Connection, inspection_id: InspectionId) -> Lock | None:
     """Return the lock, if the claims are locked."""
-    return await _LOCK_OF.first(conn, inspection_id)
 
 
-async def add_lock(conn: Connection, lock: Lock) -> None:
+@statement
+async def add_lock(conn: Connection, lock: Fields[Lock]) -> None:
     """Lock the claims for good."""
-    await _ADD_LOCK.run(conn, lock.inspection_id, lock.locked_at, lock.claim_count, lock.sha256)
 
 
+@statement
 async def rows_files(conn: Connection, inspection_id: InspectionId) -> list[RowsFile]:
     """Return which claims have the area's own rows, in the order of refs."""
-    return await _ROWS_FILES.all(conn, inspection_id)
 
 
+@statement
 async def remove_rows(
     conn: Connection, inspection_id: InspectionId, claims: Sequence[ClaimId]
 ) -> None:
     """Take away the rows of these claims."""
-    await _REMOVE_ROWS.run(conn, inspection_id, claims)
 
 
 async def add_rows_files(
@@ -188,32 +189,21 @@ async def add_rows_files(
     )
 
 
-async def add_rows(
-    conn: Connection, inspection_id: InspectionId, rows: Sequence[DatedRow]
-) -> None:
+@statement
+async def add_rows(conn: Connection, inspection_id: InspectionId, rows: Columns[DatedRow]) -> None:
     """Store the area's rows."""
-    await _ADD_ROWS.run(
-        conn,
-        inspection_id,
-        [row.claim_id for row in rows],
-        [row.case_id for row in rows],
-        [row.starts_on for row in rows],
-        [row.ends_on for row in rows],
-        [row.kept for row in rows],
-        [row.excepted for row in rows],
-    )
 
 
+@statement
 async def benchmarks(conn: Connection, inspection_id: InspectionId) -> list[StoredBenchmark]:
     """Return the published figures, by their names."""
-    return await _BENCHMARKS.all(conn, inspection_id)
 
 
+@statement
 async def remove_benchmarks(
     conn: Connection, inspection_id: InspectionId, names: Sequence[str]
 ) -> None:
     """Take away published figures of these kinds."""
-    await _REMOVE_BENCHMARKS.run(conn, inspection_id, names)
 
 
 async def add_benchmarks(

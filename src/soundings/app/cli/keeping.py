@@ -19,6 +19,7 @@ from soundings.inspection import service as inspections
 from soundings.inspection.constants import LONDON
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.vault import KeyRing
+from soundings.respond.service import words
 from soundings.roll import service as roll
 from soundings.roll.model import ContactId
 
@@ -28,12 +29,9 @@ subject_app = App(name="subject", help="What one person may have, or be rid of."
 for part in (keys_app, retention_app, subject_app):
     app.command(part)
 
-LEAST_REASON = 10
-"""Letters of a reason. Source: our choice, as access asks of two people."""
-
 
 class NotAgreed(Refusal):
-    """Nobody agreed to what cannot be undone, or nobody said why."""
+    """Nobody agreed to what cannot be undone."""
 
     kind = Kind.CONFLICT
     slug = "not-agreed"
@@ -77,8 +75,13 @@ async def rotate_keys(
             def tell(values: int) -> None:
                 bar.advance(task, values)
 
+            async def elsewhere(number: int) -> int:
+                values = await words.reseal(deps.database.room("respond"), deps.keys, number)
+                tell(values)
+                return values
+
             work = roll.resume_rotation if resume else roll.rotate
-            done = await work(pool, deps.keys, at, tell=tell)
+            done = await work(pool, deps.keys, at, tell=tell, elsewhere=elsewhere)
     if json:
         emit(done)
     else:
@@ -169,7 +172,7 @@ async def find_subject(
     reason
         Who asks, and on what request: it stands in the audit.
     """
-    why = _reason(reason)
+    why = keeping.check_reason(reason)
     async with at_work(home) as deps:
         inspection = await line.find(deps, code)
         found = await roll.find_contacts(
@@ -203,7 +206,7 @@ async def export_subject(
     out
         A folder; what is written there is personal data in clear.
     """
-    why = _reason(reason)
+    why = keeping.check_reason(reason)
     async with at_work(home) as deps:
         inspection = await line.find(deps, code)
         bundle = await keeping.export_subject(
@@ -241,7 +244,7 @@ async def erase_subject(
     yes
         Do not ask.
     """
-    why = _reason(reason)
+    why = keeping.check_reason(reason)
     if not yes and not agreed("This cannot be undone. Forget this carer?"):
         message = "Nobody agreed; answer y, or give --yes."
         raise NotAgreed(message)
@@ -257,13 +260,6 @@ async def erase_subject(
         )
     for proof in proofs:
         say(f"{proof.what}: {proof.deleted:,} gone, {proof.remaining:,} left.")
-
-
-def _reason(reason: str) -> str:
-    if len(reason.strip()) < LEAST_REASON:
-        message = f"--reason {reason!r} says too little: who asked, when, and how they proved it."
-        raise NotAgreed(message)
-    return reason.strip()
 
 
 @app.command(name="audit")

@@ -11,11 +11,12 @@ from soundings.claims.rules.archetypes import (
     outcome,
 )
 from soundings.claims.rules.benchmarks import read_benchmarks
-from soundings.claims.rules.dated import matched, read_rows
+from soundings.claims.rules.dated import ROWS, matched, read_rows
 from soundings.claims.rules.drafting import (
     DIRECTIONS,
     OWNERS,
     STRENGTHS,
+    by_ref,
     cells_of,
     check_desk,
     check_reason,
@@ -24,7 +25,6 @@ from soundings.claims.rules.drafting import (
     check_waits,
     faults,
     field,
-    kept_rows,
     proposed_cells,
     queries,
     read_cells,
@@ -50,9 +50,11 @@ __all__ = [
     "FACTS",
     "OWNERS",
     "RECKONED",
+    "ROWS",
     "SAME",
     "STRENGTHS",
     "Trouble",
+    "by_ref",
     "cells_of",
     "check_archetypes",
     "check_desk",
@@ -70,7 +72,6 @@ __all__ = [
     "field",
     "in_population",
     "items_of",
-    "kept_rows",
     "matched",
     "outcome",
     "parse_period",

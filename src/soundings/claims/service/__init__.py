@@ -37,9 +37,9 @@ from soundings.claims.service.drafting import (
     decline,
     edit,
     enter,
+    keep_landed,
     propose,
     read_form,
-    read_kept,
     remove,
     stories,
     withdraw,
@@ -60,6 +60,7 @@ __all__ = [
     "check_benchmarks",
     "check_claims",
     "check_rows",
+    "check_rows_table",
     "check_table",
     "decline",
     "edit",
@@ -67,13 +68,13 @@ __all__ = [
     "import_benchmarks",
     "import_claims",
     "import_rows",
+    "keep_landed",
     "lock",
     "lock_of",
     "locked_claims",
     "propose",
     "published",
     "read_form",
-    "read_kept",
     "remove",
     "rows_files",
     "store_claims",
@@ -292,8 +293,15 @@ async def check_rows(
     pool: Pool, inspection: Inspection, path: Path, archetypes: Mapping[str, Archetype]
 ) -> RowsReport:
     """Read the area's dated rows and hold each against its claim; store nothing."""
+    return await check_rows_table(pool, inspection, _table(path), archetypes)
+
+
+async def check_rows_table(
+    pool: Pool, inspection: Inspection, table: Table, archetypes: Mapping[str, Archetype]
+) -> RowsReport:
+    """Check dated rows that were read already, as check_rows does."""
     claims = await all_claims(pool, inspection.inspection_id)
-    return rules.read_rows(_table(path), claims, archetypes, inspection.notified_on)
+    return rules.read_rows(table, claims, archetypes, inspection.notified_on)
 
 
 async def import_rows(

@@ -8,6 +8,7 @@ import msgspec
 from soundings.audit.service import note
 from soundings.claims import rules, store
 from soundings.claims.model import (
+    OPERATOR,
     Act,
     Archetype,
     Author,
@@ -35,19 +36,6 @@ def read_form(
         archetypes,
         notified_on=inspection.notified_on,
         today=at.astimezone(LONDON).date(),
-    )
-
-
-def read_kept(
-    inspection: Inspection, rows: str, file: str, archetypes: Archetypes, at: datetime
-) -> ClaimsReport:
-    """Read again what a page of a claims file kept until somebody said to store it."""
-    return rules.read_cells(
-        rules.kept_rows(rows),
-        archetypes,
-        notified_on=inspection.notified_on,
-        today=at.astimezone(LONDON).date(),
-        file=file,
     )
 
 
@@ -184,6 +172,20 @@ async def withdraw(
     rules.check_desk(None, schedule(inspection.notified_on).claims_due, at)
     area = inspection.inspection_id
     await _answer(pool, area, claim_id, Act.WITHDRAWN, at, author=author)
+
+
+async def keep_landed(pool: Pool, at: datetime) -> int:
+    """Give a first version to each claim an earlier version of the program stored without one,
+    worded as the form would show it; return how many. Safe to ask at every start.
+
+    Without it nobody could reword or take away such a claim, and its story would not be shown.
+    """
+    async with transaction(pool) as conn:
+        landed = await store.claims_without_version(conn)
+        for claim in landed:
+            said = {claim.claim_id: rules.cells_of(claim)}
+            await store.add_drafts(conn, claim.inspection_id, Act.IMPORTED, said, OPERATOR, at)
+    return len(landed)
 
 
 def _claim(
