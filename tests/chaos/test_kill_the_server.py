@@ -13,12 +13,15 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import httpx
 import msgspec
 import numpy as np
 import psutil
 import pytest
 from redis import Redis
-from tests.journeys.make import CLOCK, Home, end, new_home, start_up, wait_until_up
+from selectolax.lexbor import LexborHTMLParser
+from tests.journeys.make import CLOCK, CODE, Home, end, new_home, start_up, wait_until_up
+from tests.respond.make import opened
 
 from soundings.app.runtime import PROJECT
 from soundings.instrument.model import Answer
@@ -26,6 +29,7 @@ from soundings.instrument.rules import parse_answer, wording
 from soundings.instrument.service import load
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Connection, connect
+from soundings.kit.vault import KeyRing
 from soundings.outreach.constants import CHUNK, LANES
 from soundings.outreach.service import link_by_token
 from soundings.rehearsal import families
@@ -210,6 +214,31 @@ async def test_a_queue_emptied_while_messages_leave_changes_nothing(field):
     assert unknown <= MOST_DOUBTED
 
 
+async def test_the_console_says_what_the_providers_logs_say(field):
+    """Whichever process answers: what the watch page counts is what the providers took."""
+    home = field.home
+    taken = {name: len(_lines(home.sinks / log)) for name, log in LOGS.items()}
+    said = home.run("sign-in", "inspector@soundings.example", "--port", home.port)
+    async with httpx.AsyncClient(base_url=home.base, follow_redirects=True) as client:
+        assert (await client.post(said.out.strip())).status_code == 200
+        for _ in range(LOOKS):
+            answer = await client.get(f"/staff/{CODE}/api/reach")
+            channels = {one["channel"]: one for one in answer.json()["channels"]}
+            page = LexborHTMLParser((await client.get(f"/staff/{CODE}/reach")).text)
+            for name, heading in (("email", "Email"), ("sms", "Text message")):
+                one = channels[name]
+                assert one["sent"] <= taken[name] <= one["sent"] + one["unknown"], name
+                assert one["planned"] > 900
+                (row,) = (row for row in page.css("tr") if row.css_first("th").text() == heading)
+                shown = [int(cell.text().replace(",", "")) for cell in row.css("td")]
+                assert shown[:3] == [one["planned"], one["pending"], one["sent"]], name
+        assert channels["sms"]["unknown"] == 0, "a text's fate is asked of the provider"
+
+
+LOGS = {"email": EMAILS, "sms": TEXTS}
+LOOKS = 8
+"""Enough to be answered by both web processes."""
+
 LEFT = {"accepted", "delivered"}
 RETURNED = {"bounced", "failed"}
 
@@ -307,10 +336,10 @@ async def test_not_one_acknowledged_answer_is_lost_whatever_is_killed(field):
         for walk in crowd.walks:
             link = await link_by_token(conn, key, walk.token)
             rows = await conn.fetch(
-                "SELECT state, answers FROM respond.response WHERE link_id = $1", link.link_id
+                "SELECT * FROM respond.response WHERE link_id = $1", link.link_id
             )
             replies += len(rows)
-            kept = rows[0]["answers"]
+            kept = await opened(conn, KeyRing(key), rows[0])
             lost += [
                 (walk.token, item, answer, kept.get(item))
                 for item, answer in _expected(walk).items()

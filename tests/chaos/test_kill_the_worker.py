@@ -31,6 +31,7 @@ from tests.outreach.make import (
     KEY,
     SURVEYS,
     add_families,
+    bring_holds,
     lock_claims,
     make_inspection,
     plan,
@@ -225,6 +226,7 @@ async def _ground() -> AsyncIterator[Ground]:
         async with open_database(stack.database_url, ROOMS, max_size=4) as database:
             inspection = await make_inspection(database)
             await lock_claims(database, inspection)
+            await bring_holds(database, inspection)
             await add_families(database, inspection, MESSAGES // 2)
             await plan(database, inspection)
             yield Ground(

@@ -198,11 +198,13 @@ async def test_kills_in_the_middle_of_answering_lose_no_acknowledged_answer(mach
         havoc = group.create_task(_havoc(machine, told, over))
     lost, states = [], Counter()
     for walk in walks:
-        rows = await area.rows(
-            "SELECT response.* FROM respond.response"
-            " INNER JOIN outreach.link ON link.link_id = response.link_id"
-            " WHERE link.link_hash = $1",
-            links.digest(SECRET, walk.token),
+        rows = await area.opened(
+            await area.rows(
+                "SELECT response.* FROM respond.response"
+                " INNER JOIN outreach.link ON link.link_id = response.link_id"
+                " WHERE link.link_hash = $1",
+                links.digest(SECRET, walk.token),
+            )
         )
         assert len(rows) == 1, "one reply a family"
         states[rows[0]["state"]] += 1

@@ -100,10 +100,10 @@ async def list_area(conn, people):
     )
     await conn.executemany(
         """
-        INSERT INTO roll.person (case_id, inspection_id, local_id)
-        VALUES ($1, $2, $3)
+        INSERT INTO roll.person (case_id, inspection_id)
+        VALUES ($1, $2)
         """,
-        [(child.case_id, INSPECTION, str(child.number)) for child in people],
+        [(child.case_id, INSPECTION) for child in people],
     )
     await conn.executemany(
         """

@@ -34,7 +34,7 @@ WRITERS = {
 def _replies():
     answered = [child for child in PEOPLE if child.family_id.int % 4 == 0]
     return [
-        msgspec.structs.replace(one, answers=one.answers | {"q59": "We waited"})
+        msgspec.structs.replace(one, answers=one.answers | {"q59": "words:we"})
         if one.case_id in WRITERS
         else one
         for one in replies_of(answered, AT)
@@ -120,7 +120,7 @@ async def test_a_cut_reads_what_people_coded(database, url, clock):
         known_by = await ask(database, at)
         repliers = [child for child in people if child.family_id.int % 3 == 0]
         for child in repliers:
-            await reply(conn, child, known_by, at, answers=child.answers() | {"q59": "We waited"})
+            await reply(conn, child, known_by, at, answers=child.answers() | {"q59": "words:we"})
         await conn.execute(
             "INSERT INTO coding.codebook VALUES ($1, 1, 'abc', $2, $3)", INSPECTION, NAMES, at
         )

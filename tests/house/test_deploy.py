@@ -11,7 +11,9 @@ from soundings.kit.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SYSTEMD = DEPLOY / "systemd"
+UNITS = sorted(SYSTEMD.glob("*.service"))
+BACKUPS = ("", "-base")
 
 
 def _commands() -> set[str]:
@@ -19,7 +21,7 @@ def _commands() -> set[str]:
 
 
 def test_the_example_of_systemds_environment_is_made_of_settings():
-    lines = (DEPLOY / "systemd" / "environment.example").read_text("utf-8").splitlines()
+    lines = (SYSTEMD / "environment.example").read_text("utf-8").splitlines()
     named = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     settings = load_settings(named)
     assert settings.web.staff_url.startswith("https://")
@@ -30,8 +32,24 @@ def test_the_example_of_systemds_environment_is_made_of_settings():
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_a_command_that_there_is(unit):
-    words = re.search(r"^ExecStart=\S+/soundings (\w+)$", unit.read_text("utf-8"), re.MULTILINE)
-    assert words[1] in _commands()
+    words = re.search(r"^ExecStart=\S+/soundings (.+)$", unit.read_text("utf-8"), re.MULTILINE)
+    app.parse_args(words[1].split(), exit_on_error=False, print_error=False)
+
+
+@pytest.mark.parametrize("timer", sorted(SYSTEMD.glob("*.timer")), ids=lambda timer: timer.name)
+def test_a_timer_starts_a_unit_that_there_is_and_that_ends(timer):
+    assert re.search(r"^OnCalendar=\S", timer.read_text("utf-8"), re.MULTILINE)
+    started = timer.with_suffix(".service").read_text("utf-8")
+    assert "Type=oneshot" in started
+    assert "--follow" not in started
+
+
+def test_the_backup_goes_to_the_one_folder_both_units_may_write():
+    units = [(SYSTEMD / f"soundings-backup{one}.service").read_text("utf-8") for one in BACKUPS]
+    named = {re.search(r"soundings backup (\S+)", unit)[1] for unit in units}
+    written = {re.search(r"^ReadWritePaths=(\S+)$", unit, re.MULTILINE)[1] for unit in units}
+    assert named == written
+    assert len(named) == 1
 
 
 def test_the_compose_file_is_made_of_settings_and_commands():

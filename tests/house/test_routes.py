@@ -28,7 +28,7 @@ from soundings.kit.clock import FileClock
 from soundings.kit.database import Database, Pool, Scope, connect
 from soundings.kit.ids import new_id
 from soundings.kit.queue import NoQueue
-from soundings.kit.settings import Settings
+from soundings.kit.settings import Settings, Web
 from soundings.kit.vault import KeyRing
 
 SECRET = b"a secret for tests"
@@ -170,8 +170,8 @@ async def _add_family(url: str, inspection: UUID) -> str:
     async with connect(url) as conn:
         await conn.execute(
             """
-            INSERT INTO roll.person (case_id, inspection_id, local_id)
-            VALUES ($1, $2, '1')
+            INSERT INTO roll.person (case_id, inspection_id)
+            VALUES ($1, $2)
             """,
             case,
             inspection,
@@ -285,7 +285,7 @@ def deps(database: Database, clock: FileClock) -> Deps:
     return Deps(
         database=database,
         clock=clock,
-        settings=Settings(),
+        settings=Settings(web=Web(staff_per_minute=0)),
         secret=SECRET,
         keys=KeyRing(SECRET),
         queue=NoQueue(),

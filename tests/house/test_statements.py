@@ -4,7 +4,7 @@ import ast
 import pkgutil
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -55,10 +55,11 @@ def test_every_statement_is_bound_by_a_store(package):
 
 @pytest.mark.parametrize("package", QUERIES)
 def test_every_bound_statement_is_used(package):
-    """A store binds it to a name, and that name is used again."""
+    """A store binds it to a name or declares it, and that name is used again."""
     folder = PACKAGE.joinpath(*package.split(".")[1:])
     text = "\n".join(file.read_text(encoding="utf-8") for file in folder.rglob("*.py"))
     names = re.findall(r"^(_\w+)(?:: [^=]+)? = (?:query|command)\(", text, re.MULTILINE)
+    names += re.findall(r"^@statement\nasync def (\w+)\(", text, re.MULTILINE)
     unused = [name for name in names if len(re.findall(rf"\b{name}\b", text)) < 2]
     assert unused == []
 
@@ -70,6 +71,20 @@ def test_every_statement_says_what_it_is_for(package):
         assert first.startswith("-- "), f"{name}: a sentence belongs above it"
         assert ";" in text, f"{name}: it ends with a semicolon"
         assert not re.search(r"SELECT\s+(?:\w+\.)?\*", text), f"{name}: columns are listed"
+
+
+@pytest.mark.parametrize("package", QUERIES)
+def test_only_a_statement_has_no_body(package):
+    """A store's function without one would answer None: mypy lets them pass for statements."""
+    folder = PACKAGE.joinpath(*package.split(".")[1:])
+    for file in (*folder.glob("store.py"), *folder.glob("store/*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and len(node.body) == 1:
+                declared = [one.id for one in node.decorator_list if isinstance(one, ast.Name)]
+                bare = isinstance(node.body[0], ast.Expr) and isinstance(
+                    node.body[0].value, ast.Constant
+                )
+                assert bare == (declared == ["statement"]), f"{file.name}: {node.name}"
 
 
 def _plain(kind: Any) -> tuple[Any, bool]:
@@ -105,13 +120,16 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+ARRAYS = (tuple, list, frozenset, set, Sequence, Collection)
+
+
 def _fits(column: str, kind: Any) -> bool:
     kind, _ = _plain(kind)
     if kind is Any or isinstance(kind, TypeVar) or column in ("jsonb", "json"):
         return True
     if column.endswith("[]"):
         parts = [part for part in get_args(kind) if part is not ...]
-        return get_origin(kind) in (tuple, list, frozenset, set) and all(
+        return get_origin(kind) in ARRAYS and all(
             _fits(column.removesuffix("[]"), part) for part in parts
         )
     if get_origin(kind) is Literal:
@@ -140,16 +158,30 @@ def _misfits(name: str, row: Any, columns: dict[str, str]) -> Iterator[str]:
             yield f"{name}: {column} is {kind}, {row.__name__} wants {fields[column].type}"
 
 
+def _mistaken(name: str, takes: Any, found: list[asyncpg.Type]) -> Iterator[str]:
+    """Yield what a declaring function says of its arguments that the statement does not."""
+    kinds = [kind for one in takes for kind in one.kinds()]
+    if len(kinds) != len(found):
+        yield f"{name}: it declares {len(kinds)} arguments, the statement takes {len(found)}"
+        return
+    for place, (kind, wanted) in enumerate(zip(kinds, found, strict=True), start=1):
+        if not _fits(wanted.name, kind):
+            yield f"{name}: ${place} is {wanted.name}, its function declares {kind}"
+
+
 async def test_every_statement_prepares_under_its_rooms_role_and_fits(database: Database):
     problems = []
     for package, name in EVERY:
         bound = BOUND[package, name]
         async with database.room(package.split(".")[1]).acquire() as conn:
             try:
-                columns = dict(_columns(await conn.prepare(bound.text)))
+                prepared = await conn.prepare(bound.text)
             except asyncpg.PostgresError as error:
                 problems.append(f"{package} {name}: {error}")
                 continue
+            columns, wanted = dict(_columns(prepared)), prepared.get_parameters()
+        if bound.takes is not None:
+            problems += _mistaken(f"{package} {name}", bound.takes, wanted)
         if isinstance(bound, Query):
             problems += _misfits(f"{package} {name}", bound.row, columns)
         elif set(columns.values()) - {"void"}:

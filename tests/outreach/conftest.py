@@ -12,6 +12,7 @@ from tests.outreach.make import (
     KEY,
     QUICK,
     SURVEYS,
+    bring_holds,
     keys_of,
     lock_claims,
     make_inspection,
@@ -80,6 +81,7 @@ class Field(msgspec.Struct, kw_only=True):
 async def field(database: Database, clock: FileClock, tmp_path: Path) -> AsyncIterator[Field]:
     inspection = await make_inspection(database)
     await lock_claims(database, inspection)
+    await bring_holds(database, inspection)
     async with run_sinks(Wanted(folder=tmp_path / "sinks")) as sinks:
         settings = settings_for(sinks, home=tmp_path)
         opened = Field(

@@ -89,6 +89,16 @@ async def lock_claims(database: Database, inspection: Inspection) -> None:
     )
 
 
+async def bring_holds(database: Database, inspection: Inspection) -> None:
+    """Have an empty file of holds come on the last of the waves' days."""
+    await database.room("roll").execute(
+        "INSERT INTO roll.intake VALUES ($1, $2, 'holds', 'holds.csv', '', 0, $3)",
+        an_id("holds", inspection.code),
+        inspection.inspection_id,
+        D7,
+    )
+
+
 async def add_carers(database: Database, inspection: Inspection, **carers: Carer) -> None:
     """Add carers by name, and whatever children they name."""
     of = inspection.inspection_id
@@ -99,8 +109,8 @@ async def add_carers(database: Database, inspection: Inspection, **carers: Carer
     }
     async with database.room("roll").acquire() as conn, conn.transaction():
         await conn.executemany(
-            "INSERT INTO roll.person (case_id, inspection_id, local_id) VALUES ($1, $2, $3)",
-            [(an_id(of, child), of, child) for child in children],
+            "INSERT INTO roll.person (case_id, inspection_id) VALUES ($1, $2)",
+            [(an_id(of, child), of) for child in children],
         )
         await conn.executemany(
             "INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex, "
@@ -191,8 +201,8 @@ async def add_families(database: Database, inspection: Inspection, count: int) -
         await conn.execute(
             """
             WITH made AS (
-                INSERT INTO roll.person (case_id, inspection_id, local_id)
-                SELECT gen_random_uuid(), $1, 'C' || n FROM generate_series(1, $2) n
+                INSERT INTO roll.person (case_id, inspection_id)
+                SELECT gen_random_uuid(), $1 FROM generate_series(1, $2)
                 RETURNING case_id
             )
             INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,

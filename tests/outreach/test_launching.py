@@ -1,10 +1,12 @@
 """The messages before they leave, the dry run, the launch, and a stop of one inspection."""
 
+from datetime import timedelta
+
 import pytest
 from tests.claims.make import claim
 from tests.inspection.console import sign_in
-from tests.outreach.make import D2, D3, add_families, plan
-from tests.roll.make import carer, child, csv_bytes, inspection, planned
+from tests.outreach.make import D1, D2, D3, add_families, plan
+from tests.roll.make import carer, child, csv_bytes, inspection, planned, table
 from tests.serving import deps
 
 from soundings.access.model import Role
@@ -13,7 +15,15 @@ from soundings.inspection import service as inspections
 from soundings.inspection.model import State
 from soundings.kit.database import connect
 from soundings.outreach import service
-from soundings.outreach.model import AlreadyStopped, Channel, NotStopped, WithoutReason
+from soundings.outreach.model import (
+    AlreadyStopped,
+    Channel,
+    Freshness,
+    NotStopped,
+    WithoutReason,
+)
+from soundings.outreach.rules import stale_holds
+from soundings.roll import service as roll
 
 __all__ = ["deps"]
 
@@ -144,6 +154,51 @@ async def test_a_launch_says_exactly_what_will_happen_and_then_does_it(lead, dat
     assert [row["actor"] for row in actors] == [str(lead.staff.staff_id)]
     await lead.send(CONFIRM, **SURE)
     assert await count(url, "outreach.message") == 3 * 4, "a second press plans nothing twice"
+
+
+HELD = {
+    "Unique ID": child(1)["Unique ID"],
+    "Carer name": "",
+    "Reason": "Died",
+    "Date": "14/09/2026",
+}
+
+
+async def test_holds_older_than_the_day_of_the_next_wave_are_told_until_they_come_again(
+    lead, deps, database, area, clock
+):
+    await set_up(lead)
+    pool = database.room("outreach")
+    await lead.open(f"{ROOT}/launch")
+    assert not lead.sees("the holds last came"), "they came on the day of the first wave"
+    await lead.open(CONFIRM)
+    await lead.send(CONFIRM, **SURE)
+    await pool.execute("UPDATE outreach.message SET state = 'accepted' WHERE not_before < $1", D3)
+    await lead.open(f"{ROOT}/launch")
+    assert lead.sees("The next messages leave at 9.30am Wed 16 Sep, and the holds last came at")
+    assert await service.alarms(pool, area.inspection_id, D2) == (), "it is not the day yet"
+    clock.wind(D3 - timedelta(hours=1))
+    (alarm,) = await service.alarms(pool, area.inspection_id, clock.now())
+    assert "Bring the authority's current holds" in alarm
+    again = [table("holds.csv", HELD)]
+    await roll.take_holds(database.room("roll"), area, again, {}, clock.now(), keys=deps.keys)
+    assert await service.alarms(pool, area.inspection_id, clock.now()) == ()
+
+
+@pytest.mark.parametrize(
+    ("brought", "leaves", "ahead", "said"),
+    [
+        (D2, None, True, None),
+        (D2, D2, True, None),
+        (D1, D2, False, "the holds last came"),
+        (D1, D3, False, None),
+        (D1, D3, True, "the holds last came"),
+        (None, D2, False, "no file of holds ever came"),
+    ],
+)
+def test_holds_are_stale_from_the_day_of_the_wave(brought, leaves, ahead, said):
+    found = stale_holds(Freshness(brought_at=brought, leaves_at=leaves), D2, ahead=ahead)
+    assert found is None if said is None else said in found
 
 
 async def test_a_launch_needs_the_lead_and_a_proof(deps, url, area):

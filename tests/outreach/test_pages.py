@@ -1,6 +1,8 @@
 """Silence for whoever asks, receipts from whoever has the token, numbers for inspectors."""
 
+import re
 from collections.abc import AsyncIterator, Callable
+from html import escape as quoted
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from soundings.access import service as access
 from soundings.access.model import Role
 from soundings.access.pages import HANDLERS as ACCESS_HANDLERS
 from soundings.app.web import templates
+from soundings.instrument import service as instruments
+from soundings.instrument.rules import wording
 from soundings.kit import links
 from soundings.kit.pace import Pace
 from soundings.kit.queue import NoQueue
@@ -87,7 +91,7 @@ async def test_opening_the_stop_page_stops_nothing(field, client):
     for method in ("GET", "HEAD", "GET"):
         await client.request(method, f"/stop/{token}")
     page = await client.get(f"/stop/{token}")
-    assert f'<form method="post" action="/stop/{token}"' in page.text
+    assert f'<form method="post" action="/stop/{token}?l=en"' in page.text
     field.clock.wind(D2)
     assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 1}
 
@@ -163,6 +167,44 @@ async def test_each_wish_is_one_step_and_silences_every_channel(field, client, w
     field.clock.wind(D3)
     for channel in Channel:
         assert set((await field.drain(channel)).counts) == reason
+
+
+LANGUAGES = {
+    "en": "ltr",
+    "pl": "ltr",
+    "ur": "rtl",
+    "ar": "rtl",
+    "pa": "ltr",
+    "bn": "ltr",
+    "so": "ltr",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_silence_is_asked_for_and_promised_in_each_language(field, client, language):
+    token = await _token(field)
+    say = wording(instruments.load(Path("surveys"), "area-send"), language, "parent_carer").pages
+    page = await client.get(f"/stop/{token}?l={language}")
+    direction = "rtl" if language in {"ur", "ar"} else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in page.text
+    for key in ("hear_title", "hear_all", "stop_wrong", "hear_child", "stop_died", "continue"):
+        assert quoted(say[key]) in page.text
+    assert {f"?l={other}" for other in set(LANGUAGES) - {language}} == set(
+        re.findall(r'<a href="([^"]+)" lang=', page.text)
+    )
+    onward = page.text.split('method="post" action="')[1].split('"', maxsplit=1)[0]
+    refused = await client.post(onward, data=_form(page.text))
+    assert (refused.status_code, quoted(say["hear_choose"]) in refused.text) == (422, True)
+    reply = await client.post(onward, data=_form(page.text, wish="died"))
+    assert quoted(say["died_text"]) in reply.text
+    assert 'href="tel:08000288840"' in reply.text
+
+
+async def test_the_stop_page_opens_in_the_family_s_own_language(field, client):
+    token = await _token(field)
+    await field.pool.execute("UPDATE outreach.link SET language = 'ur'")
+    page = await client.get(f"/stop/{token}")
+    assert '<html lang="ur" dir="rtl">' in page.text
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -249,13 +249,17 @@ async def test_who_broke_off_is_reminded_and_who_answered_in_part_is_not(field, 
         ),
     )
     await plan(field.database, field.inspection)
-    rows = await field.pool.fetch("SELECT case_id, local_id FROM roll.person")
-    cases = {row["local_id"]: row["case_id"] for row in rows}
+    first, second = await roll.cases_of(
+        field.database.room("roll"),
+        field.inspection.inspection_id,
+        [("C1", None), ("C2", None)],
+        keys=field.keys,
+    )
     async with field.database.room("respond").acquire() as conn:
-        for local_id, broke_off in (("C1", True), ("C2", False)):
+        for case_id, broke_off in ((first, True), (second, False)):
             await service.note_answered(
                 conn,
-                case_id=cases[local_id],
+                case_id=case_id,
                 inspection_id=field.inspection.inspection_id,
                 complete=False,
                 broke_off=broke_off,

@@ -128,10 +128,10 @@ async def _pass_through_school(field: Field, *, opened, packed) -> None:
 
 
 async def _codes(field: Field) -> dict[str, str]:
-    rows = await field.pool.fetch(
-        "SELECT local_id, code FROM outreach.disposition JOIN roll.person USING (case_id)"
-    )
-    return {row["local_id"]: row["code"] for row in rows}
+    of = field.inspection.inspection_id
+    children = {an_id(of, child): child for child in ENDS}
+    rows = await field.pool.fetch("SELECT case_id, code FROM outreach.disposition")
+    return {children[row["case_id"]]: row["code"] for row in rows}
 
 
 async def test_every_listed_child_has_exactly_one_disposition(settled: Field):

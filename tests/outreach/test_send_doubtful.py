@@ -88,6 +88,7 @@ async def test_an_operator_lists_and_resolves_from_the_command_line(
         "REDIS_URL": redis_url,
         "SOUNDINGS_HOME": str(field.settings.home),
         "SOUNDINGS_SECRET": "a secret of the tests, which is long enough",
+        "SOUNDINGS_WRAPPING_SECRET": field.secret.decode(),
     }
 
     async def soundings(*words: str) -> str:

@@ -119,7 +119,7 @@ async def test_a_spent_day_rests_the_queue_until_midnight(field: Field):
 
 
 async def _standing(field: Field) -> Standing:
-    return await service.standing(field.pool, field.inspection.inspection_id)
+    return await service.standing(field.pool, field.inspection.inspection_id, D2)
 
 
 async def test_one_channel_at_rest_does_not_hold_the_other(field: Field):
@@ -200,5 +200,5 @@ def _proof(**changed: int) -> Proof:
     ],
 )
 def test_whatever_does_not_add_up_is_an_alarm(proof: Proof | None, count: int):
-    standing = Standing(proof=proof, unknown=0, doors=(), epoch=None)
+    standing = Standing(proof=proof, doors=(), epoch=None)
     assert len(rules.alarms(standing, D2.astimezone(LONDON))) == count

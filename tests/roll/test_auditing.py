@@ -91,7 +91,7 @@ def test_a_total_that_cannot_be_read_is_named(row, found):
 
 
 def test_a_file_without_the_columns_is_refused():
-    with pytest.raises(NotPublishedTotals, match="no column Published"):
+    with pytest.raises(NotPublishedTotals, match="Published: found no such column"):
         read_totals(read_table("t.csv", b"Status,Characteristic,Group\nAll,Total,\n"))
 
 

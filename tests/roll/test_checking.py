@@ -3,9 +3,9 @@
 import pytest
 from tests.roll.make import carer, checked, child, planned, requested, table, upn
 
-from soundings.kit.tables import Severity
+from soundings.kit.tables import Severity, problems_csv
 from soundings.roll.model import FileKind, Intake, Known, NotAMapping
-from soundings.roll.rules import read_mapping, report_csv, summary
+from soundings.roll.rules import read_mapping, summary
 from soundings.roll.rules.values import upn_letter
 
 QUERY, ERROR, NOTE = Severity.QUERY, Severity.ERROR, Severity.NOTE
@@ -341,7 +341,7 @@ def test_a_table_that_is_no_list_is_refused_with_what_it_had():
 
 
 def test_the_report_in_a_spreadsheet_is_safe_to_open():
-    text = report_csv(of_list_2(Gender="=1+1"))
+    text = problems_csv(of_list_2(Gender="=1+1").problems)
     assert "'=1+1" in text
     assert "Severity,File,Row" in text
 

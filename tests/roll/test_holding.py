@@ -1,5 +1,7 @@
 """The holds file of the day of each wave, and who is not written to whatever a list says."""
 
+from datetime import timedelta
+
 import pytest
 from tests.roll import make
 from tests.roll.make import carer, child, planned, written
@@ -66,6 +68,17 @@ async def test_the_same_holds_file_before_every_wave_changes_nothing_twice(
     again = await hold(path)
     assert (again.added, again.missing, again.kept) == ((), (), 2)
     assert await pool.fetchval("SELECT count(*) FROM roll.hold") == 2
+
+
+async def test_holds_brought_again_as_they_were_are_known_to_be_of_today(
+    pool, hold, listed, clock, tmp_path
+):
+    path = written(tmp_path, "holds.csv", HOLD)
+    await hold(path)
+    clock.wind(clock.now() + timedelta(days=1))
+    await hold(path)
+    assert await pool.fetchval("SELECT count(*) FROM roll.intake WHERE kind = 'holds'") == 1
+    assert await pool.fetchval("SELECT max(last_taken_at) FROM roll.intake") == clock.now()
 
 
 async def test_whom_the_file_no_longer_names_is_told_and_held_until_said_otherwise(

@@ -155,8 +155,9 @@ async def test_a_gap_is_found_and_signed_for_and_both_sides_read_it(
     assert partner.sees("has not held your lists")
     await lead.send(ROOT, files=lists())
     await lead.send(lead.at, do="store")
-    totals = ("totals", ("totals.csv", csv_bytes(TOTALS), "text/csv"))
-    await lead.send(f"{ROOT}/audit", files=[totals])
+    totals = ("file", ("totals.csv", csv_bytes(TOTALS), "text/csv"))
+    await lead.send(f"{ROOT}/totals", files=[totals], source="SEN2", year="2026")
+    await lead.send(lead.at, do="store", source="SEN2", year="2026")
     assert lead.at == ROOT
     assert lead.sees("Published: 40 children with an EHC plan. On the list: 3, so 37 are missing.")
     assert lead.sees("Not signed for yet")
@@ -178,17 +179,84 @@ async def test_a_gap_is_found_and_signed_for_and_both_sides_read_it(
     assert await partner.send(GAPS, gap="no such gap", stand="known") == 422
 
 
-async def test_totals_that_cannot_be_read_change_nothing(lead, pool, area):
-    totals = ("totals", ("totals.csv", b"a,b\r\n1,2\r\n", "text/csv"))
-    await lead.send(f"{ROOT}/audit", files=[totals])
-    assert (lead.status, lead.sees("has no column Status")) == (422, True)
+async def test_totals_that_cannot_be_read_change_nothing(lead, pool, area, url):
+    bad = TOTALS | {"Published": "many"}
+    totals = ("file", ("totals.csv", csv_bytes(bad, TOTALS, bad), "text/csv"))
+    assert await lead.send(f"{ROOT}/totals", files=[totals]) == 422
+    assert lead.sees("The table the counts come from is not said")
+    there = lead.at
+    await lead.open(f"{there}?source=SEN2&year=26")
+    assert lead.sees("in four figures")
+    await lead.open(f"{there}?source=SEN2&year=2026")
+    rows = [row.text(separator=" ").split() for row in lead.page.css("tbody tr")]
+    assert [row[1] for row in rows] == ["2", "4"], "every row in error at once"
+    assert await lead.send(there, do="store", source="SEN2", year="2026") == 422
     assert (await service.newest_audit(pool, area.inspection_id))[0] is None
+    async with connect(url) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM disclosure.public_total") == 0
+
+
+async def test_the_list_alone_is_looked_at_without_a_file(lead, pool, area):
+    await lead.send(ROOT, files=lists())
+    await lead.send(lead.at, do="store")
+    await lead.send(f"{ROOT}/audit")
+    assert lead.sees("against itself alone")
+
+
+async def test_schools_are_named_from_a_file_that_is_read_first(lead, pool, area):
+    await lead.send(ROOT, files=lists())
+    await lead.send(lead.at, do="store")
+    row = {"URN": "101", "EstablishmentName": "Larchfield", "LA (name)": "Northshire"}
+    file = ("file", ("gias.csv", csv_bytes(row, row | {"URN": "x"}), "text/csv"))
+    await lead.send(f"{ROOT}/schools", files=[file])
+    assert lead.sees("1 schools can be named")
+    assert lead.sees("URN 'x' and name 'Larchfield'")
+    assert await lead.send(lead.at, do="store") == 422
+    file = ("file", ("gias.csv", csv_bytes(row), "text/csv"))
+    await lead.send(f"{ROOT}/schools", files=[file])
+    await lead.send(lead.at, do="store")
+    assert (lead.at, lead.sees("1 named, 1 of the list without a name")) == (ROOT, True)
+
+
+async def test_what_an_area_calls_its_columns_is_said_once_and_kept(lead, pool, area):
+    """Their own headers are shown with what they hold; said once, later files are read so."""
+    theirs = [
+        {("Born" if column == "Date of birth" else column): cell for column, cell in row.items()}
+        | {"Shoe": "3"}
+        for row in (planned(1), planned(2), planned(3))
+    ]
+    contacts = lists()[1]
+    await lead.send(ROOT, files=[sent("list 1.csv", *theirs), contacts])
+    there = lead.at
+    assert lead.sees("2 columns have a name we do not know")
+    await lead.open(f"{there}/columns")
+    assert lead.sees(planned(1)["Date of birth"]), "what it holds, for example"
+    select = lead.page.css_first("select[name='column:Born']")
+    assert "Gender" not in [one.text() for one in select.css("option")], "the file has it already"
+    said = {"column:Born": "Date of birth", "column:Shoe": "-"}
+    assert await lead.send(f"{there}/columns", **said | {"column:Shoe": "Boots"}) == 422
+    assert lead.sees("no column of ours")
+    await lead.send(f"{there}/columns", **said)
+    assert lead.at == there
+    assert lead.sees("2 columns are read by the names this area gives them")
+    await lead.send(there, do="store")
+    assert await children(pool, area) == 3
+    later = [row | {"Unique ID": f"L{number}"} for number, row in enumerate(theirs)]
+    await lead.send(ROOT, files=[sent("list 1 again.csv", *later)])
+    assert not lead.sees("a name we do not know")
+    assert await service.kept_columns(pool, area.inspection_id) == {
+        "Born": "Date of birth",
+        "Shoe": "-",
+    }
+    await lead.send(f"{lead.at}/columns", **said | {"column:Shoe": ""})
+    assert lead.sees("1 column has a name we do not know")
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.LEAD_INSPECTOR])
 async def test_nobody_but_the_lead_brings_lists(deps, url, area, role):
     other = await sign_in(deps, url, role, area.inspection_id)
     assert await other.send(ROOT, files=lists()) == 403
-    assert await other.send(f"{ROOT}/audit") == 403
+    for page in ("audit", "schools", "totals"):
+        assert await other.send(f"{ROOT}/{page}") == 403
     seen = 200 if role is Role.TEAM_INSPECTOR else 403
     assert await other.open(ROOT) == seen

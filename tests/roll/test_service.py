@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 from openpyxl import Workbook
+from tests.outreach.make import KEY
 from tests.roll import make
 from tests.roll.make import carer, child, csv_bytes, planned, requested, written
 
 from soundings.audit.service import verify
 from soundings.inspection import service as inspections
+from soundings.kit.vault import KeyRing
 from soundings.roll import service, store
 from soundings.roll.model import (
     CaseId,
@@ -70,10 +72,8 @@ async def count(pool, table):
 
 async def frame(pool, inspection):
     async with pool.acquire() as conn:
-        ids = {
-            row["case_id"]: row["local_id"]
-            for row in await conn.fetch("SELECT case_id, local_id FROM roll.person")
-        }
+        known = await sealing.known(conn, inspection.inspection_id, KeyRing(KEY))
+        ids = {person.case_id: person.local_id for person in known.persons}
     rows = await service.frame(pool, inspection.inspection_id)
     return {ids[row.case_id]: row for row in rows}
 

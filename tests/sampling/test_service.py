@@ -54,8 +54,8 @@ async def listed(url, inspection):
     async with connect(url) as conn:
         await conn.execute(
             """
-            INSERT INTO roll.person (case_id, inspection_id, local_id)
-            SELECT gen_random_uuid(), $1, n::text FROM generate_series(1, 90) AS n
+            INSERT INTO roll.person (case_id, inspection_id)
+            SELECT gen_random_uuid(), $1 FROM generate_series(1, 90)
             """,
             inspection.inspection_id,
         )
@@ -67,11 +67,14 @@ async def listed(url, inspection):
             )
             SELECT
                 case_id, inspection_id, gen_random_uuid(),
-                (ARRAY['ehc_plan', 'sen_support', 'requested'])[1 + local_id::int % 3],
-                local_id::int % 26, 'female', 'unknown', 'ASD',
-                (ARRAY['primary', 'secondary', 'alternative'])[1 + local_id::int / 31],
+                (ARRAY['ehc_plan', 'sen_support', 'requested'])[1 + place % 3],
+                place % 26, 'female', 'unknown', 'ASD',
+                (ARRAY['primary', 'secondary', 'alternative'])[1 + place / 31],
                 FALSE, FALSE, 'email'
-            FROM roll.person
+            FROM (
+                SELECT case_id, inspection_id, row_number() OVER (ORDER BY case_id)::int AS place
+                FROM roll.person
+            ) AS person
             """
         )
         await conn.execute(

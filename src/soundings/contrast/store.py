@@ -33,39 +33,24 @@ from soundings.contrast.model import (
 from soundings.estimate.model import CutId, Response
 from soundings.kit.database import Connection
 from soundings.kit.ids import new_id
-from soundings.kit.sql import command, query
+from soundings.kit.sql import command, statement
 from soundings.roll.model import Frame
 
-_LOCKED_CLAIMS = query(__name__, "locked_claims", Claim)
 _ADD_FINDINGS = command(__name__, "add_findings")
 _ADD_GAPS = command(__name__, "add_gaps")
 _ADD_SIGNALS = command(__name__, "add_signals")
 _ADD_ENQUIRIES = command(__name__, "add_enquiries")
-_FINDINGS_BY_CUT = query(__name__, "findings_by_cut", KeptFinding)
-_GAPS_BY_CUT = query(__name__, "gaps_by_cut", KeptGap)
-_SIGNALS_BY_CUT = query(__name__, "signals_by_cut", KeptSignal)
-_ENQUIRIES_BY_CUT = query(__name__, "enquiries_by_cut", KeptEnquiry)
-_BENCHMARKS = query(__name__, "benchmarks", Benchmark)
-_DATED_ROWS = query(__name__, "dated_rows", DatedRow)
-_WEIGHTS_BY_CUT = query(__name__, "weights_by_cut", LinkedReply)
-_FRAME_OF = query(__name__, "frame_of", Frame)
-_REPLIES_OF = query(__name__, "replies_of", Response)
 _ADD_LINKED = command(__name__, "add_linked")
 _ADD_DISCORDANCES = command(__name__, "add_discordances")
 _ADD_GRADIENTS = command(__name__, "add_gradients")
 _ADD_SCHOOL_SIGNALS = command(__name__, "add_school_signals")
-_LINKED_BY_CUT = query(__name__, "linked_by_cut", KeptLinked)
-_DISCORDANCES_BY_CUT = query(__name__, "discordances_by_cut", KeptDiscordance)
-_GRADIENTS_BY_CUT = query(__name__, "gradients_by_cut", KeptGradient)
-_SCHOOL_SIGNALS_BY_CUT = query(__name__, "school_signals_by_cut", KeptSchool)
 _HOLD_LINES = command(__name__, "hold_lines")
 _ADD_CHANGE = command(__name__, "add_change")
-_CHANGES = query(__name__, "changes", Changed)
 
 
+@statement
 async def locked_claims(conn: Connection, inspection_id: UUID) -> list[Claim]:
     """Return the locked claims; empty while they are not locked."""
-    return await _LOCKED_CLAIMS.all(conn, inspection_id)
 
 
 async def add_findings(conn: Connection, cut_id: CutId, findings: Sequence[Finding]) -> None:
@@ -112,49 +97,49 @@ async def add_enquiries(conn: Connection, cut_id: CutId, enquiries: Sequence[Enq
     )
 
 
+@statement
 async def findings_by_cut(conn: Connection, cut_id: CutId) -> list[KeptFinding]:
     """Return the findings of a cut; empty before it is contrasted."""
-    return await _FINDINGS_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def gaps_by_cut(conn: Connection, cut_id: CutId) -> list[KeptGap]:
     """Return every gap tested, the standing ones first."""
-    return await _GAPS_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def signals_by_cut(conn: Connection, cut_id: CutId) -> list[KeptSignal]:
     """Return the hidden signals in the order they are read."""
-    return await _SIGNALS_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def enquiries_by_cut(conn: Connection, cut_id: CutId) -> list[KeptEnquiry]:
     """Return the lines of enquiry by rank."""
-    return await _ENQUIRIES_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def benchmarks(conn: Connection, inspection_id: UUID) -> list[Benchmark]:
     """Return the published figures beside the claims of an inspection."""
-    return await _BENCHMARKS.all(conn, inspection_id)
 
 
+@statement
 async def dated_rows(conn: Connection, inspection_id: UUID) -> list[DatedRow]:
     """Return the area's own rows, claim by claim."""
-    return await _DATED_ROWS.all(conn, inspection_id)
 
 
+@statement
 async def weights_by_cut(conn: Connection, cut_id: CutId) -> list[LinkedReply]:
     """Return what every reply of a cut counts for."""
-    return await _WEIGHTS_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def frame_of(conn: Connection, cases: Sequence[UUID]) -> list[Frame]:
     """Return these children as the frame has them."""
-    return await _FRAME_OF.all(conn, cases)
 
 
+@statement
 async def replies_of(conn: Connection, cases: Sequence[UUID]) -> list[Response]:
     """Return every reply about these children."""
-    return await _REPLIES_OF.all(conn, cases)
 
 
 async def add_linked(conn: Connection, cut_id: CutId, linked: Sequence[Linked]) -> None:
@@ -202,24 +187,24 @@ async def add_school_signals(
     )
 
 
+@statement
 async def linked_by_cut(conn: Connection, cut_id: CutId) -> list[KeptLinked]:
     """Return the linked contrasts of a cut."""
-    return await _LINKED_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def discordances_by_cut(conn: Connection, cut_id: CutId) -> list[KeptDiscordance]:
     """Return the disagreements of a cut, child by child."""
-    return await _DISCORDANCES_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def gradients_by_cut(conn: Connection, cut_id: CutId) -> list[KeptGradient]:
     """Return the gradients of a cut."""
-    return await _GRADIENTS_BY_CUT.all(conn, cut_id)
 
 
+@statement
 async def school_signals_by_cut(conn: Connection, cut_id: CutId) -> list[KeptSchool]:
     """Return the schools that stand out in a cut."""
-    return await _SCHOOL_SIGNALS_BY_CUT.all(conn, cut_id)
 
 
 async def hold_lines(conn: Connection, inspection_id: UUID) -> None:
@@ -248,6 +233,6 @@ async def add_change(
     )
 
 
+@statement
 async def changes(conn: Connection, inspection_id: UUID) -> list[Changed]:
     """Return every change of an inspection's lines of enquiry, in order."""
-    return await _CHANGES.all(conn, inspection_id)

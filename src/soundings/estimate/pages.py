@@ -56,7 +56,7 @@ async def _seen(
         "look": look,
         "metrics": {one.id: one.metric for one in archetypes.values()},
         "warnings": warnings(look),
-        "days": wave_chart("Share of the list answered for", days, width=658),
+        "days": wave_chart("Share of the list answered for, by day", days, of="Day", width=658),
         "partials": partial_chart(look.partials, service.vocabulary(reports)),
     }
 

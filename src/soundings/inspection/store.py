@@ -6,16 +6,10 @@ from uuid import UUID
 
 from soundings.inspection.model import Inspection, InspectionId, Particulars, Publication, State
 from soundings.kit.database import Connection
-from soundings.kit.sql import command, query
+from soundings.kit.sql import query, statement
 
 _ADD_INSPECTION = query(__name__, "add_inspection", Inspection)
-_INSPECTION_BY_CODE = query(__name__, "inspection_by_code", Inspection)
-_INSPECTION_BY_ID = query(__name__, "inspection_by_id", Inspection)
-_INSPECTION_FOR_STEP = query(__name__, "inspection_for_step", Inspection)
-_KNOWN_IDS = query(__name__, "known_ids", UUID)
-_EVERY_INSPECTION = query(__name__, "every_inspection", Inspection)
 _PUBLISHED_ON = query(__name__, "published_on", Publication)
-_NOTE_PUBLISHED = command(__name__, "note_published")
 _MOVE_INSPECTION = query(__name__, "move_inspection", Inspection)
 
 
@@ -38,31 +32,31 @@ async def add_inspection(
     )
 
 
+@statement
 async def inspection_by_code(conn: Connection, code: str) -> Inspection | None:
     """Return the inspection of this code, if there is one."""
-    return await _INSPECTION_BY_CODE.first(conn, code)
 
 
+@statement
 async def inspection_by_id(conn: Connection, inspection_id: InspectionId) -> Inspection | None:
     """Return the inspection, if there is one."""
-    return await _INSPECTION_BY_ID.first(conn, inspection_id)
 
 
+@statement
 async def inspection_for_step(conn: Connection, inspection_id: InspectionId) -> Inspection | None:
     """Return the inspection and keep others from moving it until the transaction ends."""
-    return await _INSPECTION_FOR_STEP.first(conn, inspection_id)
 
 
+@statement
 async def known_ids(
     conn: Connection, among: Collection[UUID] | None, code: str | None
 ) -> list[UUID]:
     """Return the ids of the inspections among these (None: all), of that code if one is given."""
-    return await _KNOWN_IDS.all(conn, among, code)
 
 
+@statement
 async def every_inspection(conn: Connection) -> list[Inspection]:
     """Return all inspections, the latest first."""
-    return await _EVERY_INSPECTION.all(conn)
 
 
 async def move_inspection(
@@ -83,6 +77,6 @@ async def published_on(conn: Connection, inspection_id: InspectionId) -> date | 
     return (await _PUBLISHED_ON.one(conn, inspection_id)).published_on
 
 
+@statement
 async def note_published(conn: Connection, inspection_id: InspectionId, on: date) -> None:
     """Write down when the report came out."""
-    await _NOTE_PUBLISHED.run(conn, inspection_id, on)

@@ -1,24 +1,76 @@
-"""Named statements: a room's queries.sql, bound to what its rows become.
+"""Named statements: a room's queries.sql, each called as the function that declares it.
 
-    _CARER = query(__name__, "carer_by_id", Carer)      # module level, in store.py
-    carer = await _CARER.first(conn, carer_id)
+    @statement
+    async def carers_of(conn: Connection, case_id: CaseId) -> list[Carer]:
+        \"\"\"Return who cares for this child.\"\"\"
 
 Every statement stands in a `queries.sql` beside its store, under a line
-`-- name: carer_by_id`, with a sentence above it. None is ever composed.
+`-- name: carers_of`, with a sentence above it. None is ever composed. The signature is the whole
+contract: its arguments are $1, $2, … in their order, and what it returns says how rows come.
+What is no more than that has no body; `query` and `command` bind a statement for a function that
+does more.
 """
 
+import inspect
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from functools import cache, wraps
 from importlib.resources import files
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    NewType,
+    ParamSpec,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 from asyncpg import Record
 
 from soundings.kit.database import Connection
 
+P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
+
+Touched = NewType("Touched", int)
+"""How many rows a statement touched that answers with none."""
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """Of a Struct these fields are arguments of their own, of a sequence each an array."""
+
+    fields: tuple[str, ...] = ()
+    """None named: all, in their order."""
+    left_out: tuple[str, ...] = ()
+
+
+def only(*fields: str) -> Spread:
+    """Say which fields of a Struct a statement takes, in the order of its arguments."""
+    return Spread(fields)
+
+
+def but(*fields: str) -> Spread:
+    """Say which fields of a Struct a statement does not take; it takes the others in order."""
+    return Spread((), fields)
+
+
+Columns: TypeAlias = Annotated[Sequence[S], Spread()]
+"""Rows for `unnest`: every field of theirs is one array."""
+
+Fields: TypeAlias = Annotated[S, Spread()]
+"""One row: every field of it is one argument."""
+
+_UNIONS = (Union, UnionType)
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
@@ -38,8 +90,16 @@ def statements(package: str) -> dict[str, str]:
     return {name: body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def _text(module: str, name: str) -> tuple[str, str]:
+def _package(module: str) -> str:
+    """Return the room of a store: the nearest package above it with statements."""
     package = module.rpartition(".")[0]
+    while not files(package).joinpath("queries.sql").is_file():
+        package = package.rpartition(".")[0]
+    return package
+
+
+def _text(module: str, name: str) -> tuple[str, str]:
+    package = _package(module)
     try:
         return package, statements(package)[name]
     except KeyError:
@@ -50,10 +110,13 @@ def _text(module: str, name: str) -> tuple[str, str]:
 class Query(Generic[T]):
     """A statement that answers with rows."""
 
+    takes: "tuple[_Argument, ...] | None" = None
+    """What a declaring function says of the arguments; tests hold it against the statement."""
+
     def __init__(self, text: str, row: type[T]) -> None:
         self.text = text
         self.row = row
-        self._whole = issubclass(row, msgspec.Struct)
+        self._whole = hasattr(row, "__struct_fields__")
 
     def _convert(self, record: Record) -> T:
         if self._whole:
@@ -80,6 +143,8 @@ class Query(Generic[T]):
 
 class Command:
     """A statement that answers with nothing but how many rows it touched."""
+
+    takes: "tuple[_Argument, ...] | None" = None
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -109,3 +174,91 @@ def command(module: str, name: str) -> Command:
     bound = Command(text)
     BOUND[package, name] = bound
     return bound
+
+
+class _Argument:
+    """One parameter of a declared statement: how what a caller gives becomes $1, $2, …"""
+
+    def __init__(self, parameter: inspect.Parameter, kind: Any) -> None:
+        self.name = parameter.name
+        self.kind = kind
+        self.default = parameter.default
+        self.fields: tuple[str, ...] = ()
+        self.many = False
+        spread = next((one for one in get_args(kind)[1:] if isinstance(one, Spread)), None)
+        if get_origin(kind) is Annotated and spread is not None:
+            held = get_args(kind)[0]
+            self.many = get_origin(held) is Sequence
+            self.kind = get_args(held)[0] if self.many else held
+            every = spread.fields or self.kind.__struct_fields__
+            self.fields = tuple(field for field in every if field not in spread.left_out)
+            self._read = [attrgetter(field) for field in self.fields]
+
+    def sent(self, value: Any) -> Iterator[object]:
+        """Give what the statement is sent for what a caller gave."""
+        if not self.fields:
+            yield value
+            return
+        for read in self._read:
+            yield list(map(read, value)) if self.many else read(value)
+
+    def kinds(self) -> Iterator[Any]:
+        """Give the type of each thing that is sent."""
+        if not self.fields:
+            yield self.kind
+            return
+        held = {field.name: field.type for field in msgspec.structs.fields(self.kind)}
+        for field in self.fields:
+            yield list[held[field]] if self.many else held[field]  # type: ignore[valid-type]
+
+
+def _call(bound: "Query[Any] | Command", returned: Any) -> Callable[..., Any]:
+    """Return how rows come where a function returns that."""
+    if isinstance(bound, Command):
+        return bound.run
+    if get_origin(returned) is list:
+        return bound.all
+    return bound.first if get_origin(returned) in _UNIONS else bound.one
+
+
+def _row(returned: Any) -> Any:
+    """Return what one row becomes; None where there are no rows."""
+    if returned in (NoneType, Touched):
+        return None
+    if get_origin(returned) is list:
+        return get_args(returned)[0]
+    if get_origin(returned) in _UNIONS:
+        return next(one for one in get_args(returned) if one is not NoneType)
+    return returned
+
+
+def statement(
+    declared: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Let a function without a body be the statement of its name.
+
+    It returns list[Row] for every row, Row | None for the first, Row for the one there must be;
+    Touched or None where the statement answers with no rows.
+    """
+    hints = get_type_hints(declared, include_extras=True)
+    _, *parameters = inspect.signature(declared).parameters.values()
+    takes = tuple(_Argument(one, hints[one.name]) for one in parameters)
+    row = _row(hints["return"])
+    bound: Query[Any] | Command
+    if row is None:
+        bound = command(declared.__module__, declared.__name__)
+    else:
+        bound = query(declared.__module__, declared.__name__, row)
+    bound.takes = takes
+    call = _call(bound, hints["return"])
+    plain = not any(one.fields for one in takes)
+
+    @wraps(declared)
+    async def run(conn: Connection, *args: object, **named: object) -> object:
+        given = args + tuple(named.get(one.name, one.default) for one in takes[len(args) :])
+        if plain:
+            return await call(conn, *given)
+        sent = zip(takes, given, strict=True)
+        return await call(conn, *(each for one, value in sent for each in one.sent(value)))
+
+    return cast(Callable[P, Coroutine[Any, Any, T]], run)

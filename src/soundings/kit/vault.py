@@ -109,6 +109,16 @@ class KeyRing:
         nonce, about = os.urandom(_NONCE), _about_key(number)
         return WrappedKey(number=number, wrapped=nonce + self._wrapping.encrypt(nonce, key, about))
 
+    @property
+    def newest(self) -> int | None:
+        """The number of the newest key on the ring; None while it has learnt none."""
+        return max(self._opened, default=None)
+
+    def knows(self, values: Iterable[bytes]) -> bool:
+        """Say whether the ring has the keys these values were sealed under."""
+        heads = {_head(number) for number in self._opened}
+        return all(value[:_HEAD] in heads for value in values)
+
     def learn(self, keys: Iterable[WrappedKey]) -> None:
         """Take keys on the ring; raise Unreadable for one another wrapping key wrapped."""
         for key in keys:

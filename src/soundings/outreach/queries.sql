@@ -74,18 +74,18 @@ INSERT INTO outreach.wave (
     wave_id, inspection_id, number, channel, purpose, opens_at, expires_at, planned_at
 )
 SELECT
-    plan.wave_id,
+    gen_random_uuid() AS wave_id,
     $1::uuid AS inspection_id,
     plan.number,
     plan.channel,
     plan.purpose,
     plan.opens_at,
     plan.expires_at,
-    $8::timestamptz AS planned_at
+    $7::timestamptz AS planned_at
 FROM
     unnest(
-        $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[]
-    ) AS plan (wave_id, number, channel, purpose, opens_at, expires_at)
+        $2::smallint[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[]
+    ) AS plan (number, channel, purpose, opens_at, expires_at)
 ON CONFLICT (inspection_id, number) DO NOTHING;
 
 -- name: waves
@@ -451,13 +451,13 @@ SET
     provider_id = coalesce(outcome.provider_id, message.provider_id),
     reason = outcome.reason,
     accepted_at = CASE
-        WHEN outcome.state = 'accepted' THEN $6::timestamptz ELSE message.accepted_at
+        WHEN outcome.state = 'accepted' THEN $7::timestamptz ELSE message.accepted_at
     END,
-    settled_at = CASE WHEN outcome.state IN ('bounced', 'failed') THEN $6::timestamptz END,
+    settled_at = CASE WHEN outcome.state IN ('bounced', 'failed') THEN $7::timestamptz END,
     doubted_at = CASE WHEN outcome.state = 'unknown' THEN clock_timestamp() END,
     lease_until = clock_timestamp() + make_interval(secs => outcome.rest_s)
 FROM
-    unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $7::float8[])
+    unnest($1::uuid[], $2::smallint[], $5::text[], $3::text[], $4::text[], $6::float8[])
         AS outcome (message_id, attempt, state, provider_id, reason, rest_s)
 WHERE
     message.message_id = outcome.message_id
@@ -1269,10 +1269,10 @@ LIMIT $2;
 -- A link through school for each of these children, kept as a hash.
 WITH fresh AS (
     SELECT
-        given.link_id,
+        gen_random_uuid() AS link_id,
         given.case_id,
         given.link_hash
-    FROM unnest($2::uuid[], $3::uuid[], $4::bytea[]) AS given (link_id, case_id, link_hash)
+    FROM unnest($2::uuid[], $3::bytea[]) AS given (case_id, link_hash)
 ),
 
 made AS (
@@ -1455,7 +1455,7 @@ asked AS (
         door.paused_at IS NOT NULL AS probing,
         concat_ws('@', here.identity, extract(EPOCH FROM epoch.since)) AS identity,
         here.written,
-        greatest(door.next_slot, door.at - make_interval(secs => $4)) AS slot,
+        greatest(door.next_slot, door.at - make_interval(secs => $5)) AS slot,
         extract(EPOCH FROM door.rests_until - door.at)::float8 AS rest_s,
         CASE
             WHEN epoch.identity IS NULL THEN 'unplanned'
@@ -1489,7 +1489,7 @@ granted AS (
                 0,
                 least(
                     $2::integer,
-                    floor($3 * ($5 - extract(EPOCH FROM asked.slot - asked.at)))::integer
+                    floor($3 * ($6::float8 - extract(EPOCH FROM asked.slot - asked.at)))::integer
                 )
             )
         END AS number
@@ -1504,7 +1504,7 @@ SET
     END,
     rests_until = CASE
         WHEN granted.probing AND granted.number > 0
-            THEN granted.at + make_interval(secs => $6)
+            THEN granted.at + make_interval(secs => $4)
         ELSE provider.rests_until
     END
 FROM granted
@@ -1519,7 +1519,7 @@ RETURNING
         WHEN granted.rest_s > 0 THEN granted.rest_s
         WHEN $3 IS NULL THEN 0
         WHEN granted.number > 0 THEN greatest(0, granted.behind_s)
-        ELSE granted.behind_s - $5 + 1 / $3
+        ELSE granted.behind_s - $6 + 1 / $3
     END AS wait_s;
 
 -- name: slow_down
@@ -1635,8 +1635,8 @@ SELECT
     told.received_at,
     $5::timestamptz AS noted_at
 FROM
-    unnest($1::text[], $2::bytea[], $3::text[], $4::timestamptz[])
-        AS told (text_id, number_index, content, received_at)
+    unnest($1::text[], $2::text[], $3::timestamptz[], $4::bytea[])
+        AS told (text_id, content, received_at, number_index)
 ON CONFLICT DO NOTHING;
 
 -- name: is_doubted
@@ -1762,6 +1762,27 @@ FROM roll.frame
 LEFT JOIN told ON frame.case_id = told.case_id
 WHERE frame.inspection_id = $1;
 
+-- name: freshness
+-- When a file of holds last came, and when the next round that has something to send leaves.
+SELECT
+    (
+        SELECT max(coalesce(intake.last_taken_at, intake.imported_at)) FROM roll.intake
+        WHERE intake.inspection_id = $1 AND intake.kind = 'holds'
+    ) AS brought_at,
+    (
+        SELECT min(wave.opens_at) FROM outreach.wave
+        WHERE
+            wave.inspection_id = $1
+            AND wave.expires_at > $2
+            AND EXISTS (
+                SELECT 1 FROM outreach.message
+                WHERE
+                    message.inspection_id = wave.inspection_id
+                    AND message.wave_id = wave.wave_id
+                    AND message.state IN ('planned', 'claimed')
+            )
+    ) AS leaves_at;
+
 -- name: stop_of
 -- The stop an inspection's messages are under, if they are.
 SELECT inspection_id, number, stopped_at, stopped_by, reason
@@ -1774,16 +1795,16 @@ INSERT INTO outreach.stop (inspection_id, number, stopped_at, stopped_by, reason
 SELECT
     $1 AS inspection_id,
     coalesce(max(stop.number), 0) + 1 AS number,
-    $2 AS stopped_at,
+    $4 AS stopped_at,
     $3 AS stopped_by,
-    $4 AS reason
+    $2 AS reason
 FROM outreach.stop
 WHERE stop.inspection_id = $1;
 
 -- name: end_stop
 -- What is due and not over may leave again.
 UPDATE outreach.stop
-SET resumed_at = $3, resumed_by = $4
+SET resumed_at = $4, resumed_by = $3
 WHERE inspection_id = $1 AND number = $2;
 
 -- name: open_carers
@@ -1808,10 +1829,10 @@ SELECT
     'sms' AS channel,
     'reply' AS purpose,
     'planned' AS state,
-    $3::timestamptz AS not_before,
-    $4::timestamptz AS expires_at,
+    $4::timestamptz AS not_before,
+    $5::timestamptz AS expires_at,
     $2::text AS words,
-    'night ' || $5::text || ' ' || link.link_id AS reply_to
+    'night ' || $3::date::text || ' ' || link.link_id AS reply_to
 FROM outreach.link
 WHERE link.link_id = any($1::uuid[]) AND link.contact_id IS NOT NULL
 ON CONFLICT (reply_to) DO NOTHING;

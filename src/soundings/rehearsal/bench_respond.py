@@ -50,6 +50,13 @@ class ReadyLink(msgspec.Struct, frozen=True, kw_only=True):
     age: int
 
 
+class Used(msgspec.Struct, frozen=True, kw_only=True):
+    """CPU seconds used so far, as told by whoever started the processes."""
+
+    web: float
+    database: float
+
+
 class RespondBench(msgspec.Struct, frozen=True, kw_only=True):
     """How fast replies were taken, and how long a family waited for a page."""
 
@@ -64,7 +71,12 @@ class RespondBench(msgspec.Struct, frozen=True, kw_only=True):
     """Pages shown for one reply."""
     cpu_s_per_reply: float
     """CPU seconds of the server and its database, as told by whoever started them."""
+    web_cpu_s_per_reply: float
+    """Of that, the pages' processes; the rest is PostgreSQL's."""
     client_cpu_s_per_reply: float
+    """Of whoever asks for the pages, on the same cores."""
+    cores_busy: float
+    """CPU seconds of all three in a second: near the number of cores, CPU is what bounds it."""
     post_p50_ms: float
     post_p95_ms: float
     post_p99_ms: float
@@ -138,7 +150,7 @@ async def respond(
     base_url: str,
     links: Sequence[ReadyLink],
     *,
-    cpu_seconds: Callable[[], float] = lambda: 0.0,
+    cpu_seconds: Callable[[], Used] = lambda: Used(web=0.0, database=0.0),
     concurrency: int = 64,
     gzip: bool = True,
 ) -> RespondBench:
@@ -160,7 +172,12 @@ async def respond(
     cpu, own, began = cpu_seconds(), time.process_time(), time.perf_counter()
     lines = [Line(base_url, gzip=gzip) for _ in range(concurrency)]
     ended = await _answer_all(fast, lines, posts)
-    seconds = time.perf_counter() - began
+    seconds, client, used = (
+        time.perf_counter() - began,
+        time.process_time() - own,
+        cpu_seconds(),
+    )
+    web, database = used.web - cpu.web, used.database - cpu.database
     replies = sum(walked.replies for walked in ended)
     p50, p95, p99 = 1000 * np.percentile(posts or [np.nan], (50, 95, 99))
     wait_p50, wait_p99 = 1000 * np.percentile(pace.waits or [np.nan], (50, 99))
@@ -172,8 +189,10 @@ async def respond(
         answers_in_replies_per_s=sum(walked.answers for walked in ended) / seconds,
         requests_per_s=sum(line.requests for line in lines) / seconds,
         pages=sum(walked.pages for walked in ended) / max(1, replies),
-        cpu_s_per_reply=(cpu_seconds() - cpu) / max(1, replies),
-        client_cpu_s_per_reply=(time.process_time() - own) / max(1, replies),
+        cpu_s_per_reply=(web + database) / max(1, replies),
+        web_cpu_s_per_reply=web / max(1, replies),
+        client_cpu_s_per_reply=client / max(1, replies),
+        cores_busy=(web + database + client) / seconds,
         post_p50_ms=float(p50),
         post_p95_ms=float(p95),
         post_p99_ms=float(p99),

@@ -331,12 +331,12 @@ class _Families(msgspec.Struct, frozen=True, kw_only=True):
         self, emails: int, keys: KeyRing, under: int
     ) -> Iterator[tuple[str, list[str], Iterator[tuple[object, ...]]]]:
         """Give each table of the roll, its columns and its rows."""
-        of, code = self.inspection.inspection_id, self.inspection.code
+        of = self.inspection.inspection_id
         numbers = range(self.number)
         yield (
             "person",
-            ["case_id", "inspection_id", "local_id"],
-            ((self.case(n), of, f"{code}-{n}") for n in numbers),
+            ["case_id", "inspection_id"],
+            ((self.case(n), of) for n in numbers),
         )
         yield (
             "contact",

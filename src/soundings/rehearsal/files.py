@@ -70,6 +70,8 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
 
     lists: tuple[Path, ...]
     """What the roll imports: lists 1 to 3, contacts and holds."""
+    holds: Path
+    """The last of them, which comes again before every wave."""
     claims: Path
     rows: Path
     """The area's own dates for one of its claims."""
@@ -87,6 +89,7 @@ def write_files(area: Area, folder: Path) -> Files:
     lists = tuple(folder / f"{name}.csv" for name in names)
     files = Files(
         lists=lists,
+        holds=lists[-1],
         claims=folder / "claims.csv",
         rows=folder / "rows.csv",
         benchmarks=folder / "benchmarks.csv",

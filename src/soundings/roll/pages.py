@@ -16,6 +16,7 @@ from soundings.inspection.guards import ASKED, Asked
 from soundings.kit.clock import LONDON
 from soundings.kit.database import Pool
 from soundings.kit.refusal import Refusal
+from soundings.kit.tables import UNKNOWN_COLUMN, Severity, problems_csv
 from soundings.kit.vault import KeyRing
 from soundings.roll import rules, service
 from soundings.roll.model import Report, UploadId, Wish
@@ -24,6 +25,9 @@ ROOT = "/staff/{code:str}/lists"
 GAPS = "/staff/{code:str}/desk/gaps"
 MOST_BYTES = 64 * 1024 * 1024
 """Of one form with all its lists. Source: our choice: a county's are some ten megabytes each."""
+
+COLUMN = "column:"
+"""How a form's field for a column of theirs begins; the rest is its name."""
 
 SHOWN = 200
 """Problems shown row by row. Source: our choice: all of them are in the download."""
@@ -72,6 +76,7 @@ async def _lists(asked: Asked, refusal: Refusal | None = None) -> Template:
         kept=kept,
         gaps=gaps,
         statuses=rules.STATUSES,
+        schools=await service.schools_named(_pool(asked), area),
         leads=asked.staff.role is Role.LEAD_INSPECTOR,
     )
 
@@ -106,7 +111,54 @@ async def _read(asked: Asked, upload_id: UploadId, secret: bytes, keys: KeyRing)
     )
 
 
-def _report(
+async def _columns(
+    asked: Asked, upload_id: UploadId, secret: bytes, refusal: Refusal | None = None
+) -> Template:
+    """Show the columns nobody knows, with what they hold, and ask what they are."""
+    area = asked.inspection.inspection_id
+    tables = await service.waiting(_pool(asked), secret, area, upload_id, asked.at)
+    kept = await service.kept_columns(_pool(asked), area)
+    return _page(
+        "roll/columns.html",
+        asked,
+        refusal,
+        upload_id=upload_id,
+        columns=rules.asked_columns(tables, kept),
+    )
+
+
+@get(f"{ROOT}/{{upload_id:uuid}}/columns", name="roll.columns", **LEAD)
+async def show_columns(
+    upload_id: FromPath[UploadId],
+    asked: NamedDependency[Asked],
+    secret: NamedDependency[bytes],
+    keys: NamedDependency[KeyRing],
+) -> Template:
+    await _read(asked, upload_id, secret, keys)  # notes who looked: examples are somebody's
+    return await _columns(asked, upload_id, secret)
+
+
+@post(f"{ROOT}/{{upload_id:uuid}}/columns", name="roll.save-columns", **LEAD)
+async def save_columns(
+    upload_id: FromPath[UploadId],
+    asked: NamedDependency[Asked],
+    secret: NamedDependency[bytes],
+) -> Template | Redirect:
+    """Keep what an area calls its columns, and read the files again so."""
+    said = {
+        name.removeprefix(COLUMN): ours
+        for name, ours in asked.typed.items()
+        if name.startswith(COLUMN)
+    }
+    area = asked.inspection.inspection_id
+    try:
+        await service.keep_columns(_pool(asked), area, said, asked.at, actor=asked.actor)
+    except Refusal as refusal:
+        return await _columns(asked, upload_id, secret, refusal)
+    return Redirect(f"/staff/{asked.inspection.code}/lists/{upload_id}", status_code=303)
+
+
+async def _report(
     asked: Asked, upload_id: UploadId, report: Report, refusal: Refusal | None = None
 ) -> Template:
     return _page(
@@ -118,6 +170,12 @@ def _report(
         summary=rules.summary(report),
         shown=report.problems[:SHOWN],
         holds=service.is_holds(report),
+        unknown=sum(problem.found == UNKNOWN_COLUMN for problem in report.problems),
+        whole=any(
+            problem.row is None and problem.severity is Severity.ERROR
+            for problem in report.problems
+        ),
+        called=await service.kept_columns(_pool(asked), asked.inspection.inspection_id),
     )
 
 
@@ -128,7 +186,7 @@ async def show_report(
     secret: NamedDependency[bytes],
     keys: NamedDependency[KeyRing],
 ) -> Template:
-    return _report(asked, upload_id, await _read(asked, upload_id, secret, keys))
+    return await _report(asked, upload_id, await _read(asked, upload_id, secret, keys))
 
 
 @get(f"{ROOT}/{{upload_id:uuid}}/report", name="roll.report-file", **LEAD)
@@ -142,7 +200,7 @@ async def show_report_file(
     report = await _read(asked, upload_id, secret, keys)
     name = f"{asked.inspection.code}-report.csv"
     return Response(
-        b"\xef\xbb\xbf" + rules.report_csv(report).encode(),
+        b"\xef\xbb\xbf" + problems_csv(report.problems).encode(),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
@@ -177,22 +235,17 @@ async def save_lists(
             actor=asked.actor,
         )
     except Refusal as refusal:
-        return _report(asked, upload_id, await _read(asked, upload_id, secret, keys), refusal)
+        report = await _read(asked, upload_id, secret, keys)
+        return await _report(asked, upload_id, report, refusal)
     return there
 
 
-@post(f"{ROOT}/audit", name="roll.save-audit", request_max_body_size=MOST_BYTES, **LEAD)
-async def save_audit(
-    asked: NamedDependency[Asked], keys: NamedDependency[KeyRing]
-) -> Template | Redirect:
-    """Hold the list against published totals, or against itself alone where none were sent."""
-    totals = asked.files[0] if asked.files else None
-    try:
-        await service.keep_audit(
-            _pool(asked), asked.inspection, totals, asked.at, keys=keys, actor=asked.actor
-        )
-    except Refusal as refusal:
-        return await _lists(asked, refusal)
+@post(f"{ROOT}/audit", name="roll.save-audit", **LEAD)
+async def save_audit(asked: NamedDependency[Asked], keys: NamedDependency[KeyRing]) -> Redirect:
+    """Hold the list against itself alone: published totals come with a page of their own."""
+    await service.keep_audit(
+        _pool(asked), asked.inspection, None, asked.at, keys=keys, actor=asked.actor
+    )
     return Redirect(f"/staff/{asked.inspection.code}/lists", status_code=303)
 
 
@@ -229,6 +282,8 @@ HANDLERS = [
     save_upload,
     show_report,
     show_report_file,
+    show_columns,
+    save_columns,
     save_lists,
     save_audit,
     show_gaps,

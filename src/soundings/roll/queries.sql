@@ -1,6 +1,6 @@
 -- name: hold_roll
 -- Keep others from importing into this inspection until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7));
+SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7));
 
 -- name: inspection_state
 -- How far the inspection has come.
@@ -17,10 +17,10 @@ ORDER BY imported_at, file_name;
 
 -- name: persons
 -- The children of an inspection, but for those erased.
-SELECT case_id, inspection_id, local_id, identity_sealed, upn_sealed
+SELECT case_id, inspection_id, identity_sealed, upn_sealed
 FROM roll.person
 WHERE inspection_id = $1 AND identity_sealed IS NOT NULL
-ORDER BY local_id;
+ORDER BY case_id;
 
 -- name: frame
 -- The children of an inspection as analysis may see them.
@@ -64,36 +64,44 @@ INSERT INTO roll.intake (
     intake_id, inspection_id, kind, file_name, sha256, row_count, imported_at
 )
 SELECT
-    intake_id,
+    gen_random_uuid() AS intake_id,
     $1 AS inspection_id,
     kind,
     file_name,
     sha256,
     row_count,
-    $2 AS imported_at
-FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::integer[])
-    AS intake (intake_id, kind, file_name, sha256, row_count);
+    $6 AS imported_at
+FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[])
+    AS intake (file_name, kind, sha256, row_count);
+
+-- name: take_again
+-- Files that were brought once more, as they were.
+UPDATE roll.intake
+SET last_taken_at = $3
+WHERE inspection_id = $1 AND sha256 = any($2::text[]);
 
 -- name: save_persons
 -- Children, new or changed; what an earlier version kept in clear is blanked.
 INSERT INTO roll.person (
-    case_id, inspection_id, local_id, identity_sealed, upn_sealed, upn_index
+    case_id, inspection_id, identity_sealed, upn_sealed, upn_index, reference_index
 )
 SELECT
     case_id,
     $1 AS inspection_id,
-    local_id,
     identity_sealed,
     upn_sealed,
-    upn_index
+    upn_index,
+    reference_index
 FROM
-    unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
-        AS child (case_id, local_id, identity_sealed, upn_sealed, upn_index)
+    unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[])
+        AS child (case_id, identity_sealed, upn_sealed, upn_index, reference_index)
 ON CONFLICT (case_id) DO UPDATE
     SET
         identity_sealed = excluded.identity_sealed,
         upn_sealed = excluded.upn_sealed,
         upn_index = excluded.upn_index,
+        reference_index = excluded.reference_index,
+        local_id = NULL,
         upn = NULL,
         forename = NULL,
         surname = NULL,
@@ -281,19 +289,19 @@ FROM kin
 INNER JOIN roll.care ON kin.case_id = care.case_id
 INNER JOIN roll.contact ON care.contact_id = contact.contact_id;
 
--- name: case_by_reference
--- Which child goes by each Unique ID, else by each pupil number's hash; in the order asked.
+-- name: cases_by_reference
+-- Which child goes by each Unique ID's hash, else by each pupil number's; in the order asked.
 SELECT coalesce(by_local.case_id, by_upn.case_id) AS case_id
-FROM unnest($2::text[], $3::bytea[]) WITH ORDINALITY AS asked (local_id, upn_index, place)
+FROM unnest($2::bytea[], $3::bytea[]) WITH ORDINALITY AS asked (reference_index, upn_index, place)
 LEFT JOIN roll.person AS by_local
-    ON by_local.inspection_id = $1 AND asked.local_id = by_local.local_id
+    ON by_local.inspection_id = $1 AND asked.reference_index = by_local.reference_index
 LEFT JOIN roll.person AS by_upn
     ON by_upn.inspection_id = $1 AND asked.upn_index = by_upn.upn_index
 ORDER BY asked.place;
 
 -- name: persons_by_case
 -- These children of an inspection.
-SELECT case_id, inspection_id, local_id, identity_sealed, upn_sealed
+SELECT case_id, inspection_id, identity_sealed, upn_sealed
 FROM roll.person
 WHERE
     inspection_id = $1 AND case_id = any($2::uuid[]) AND identity_sealed IS NOT NULL;
@@ -334,11 +342,22 @@ WITH value AS (
 
 tally AS (
     SELECT
-        substr(value.sealed, 2, 4) AS number,
-        count(*) AS times
-    FROM value
-    WHERE value.sealed IS NOT NULL
-    GROUP BY substr(value.sealed, 2, 4)
+        counted.number,
+        sum(counted.times)::bigint AS times
+    FROM (
+        SELECT
+            substr(value.sealed, 2, 4) AS number,
+            count(*) AS times
+        FROM value
+        WHERE value.sealed IS NOT NULL
+        GROUP BY substr(value.sealed, 2, 4)
+        UNION ALL
+        SELECT
+            elsewhere.number,
+            elsewhere.times
+        FROM roll.sealed_elsewhere() AS elsewhere
+    ) AS counted
+    GROUP BY counted.number
 )
 
 SELECT
@@ -418,19 +437,35 @@ WHERE
         WHERE
             substr(contact.name_sealed, 2, 4) = int4send(data_key.number)
             OR substr(contact.address_sealed, 2, 4) = int4send(data_key.number)
+    )
+    AND int4send(data_key.number) NOT IN (
+        SELECT elsewhere.number FROM roll.sealed_elsewhere() AS elsewhere
     );
 
 -- name: destroy_keys
--- Keys that sealed nothing for long enough.
+-- Keys that sealed nothing for long enough, and seal nothing now.
 DELETE FROM roll.data_key
-WHERE retired_at < $1
-RETURNING number;
+WHERE
+    data_key.retired_at < $1
+    AND int4send(data_key.number) NOT IN (
+        SELECT elsewhere.number FROM roll.sealed_elsewhere() AS elsewhere
+    )
+RETURNING data_key.number;
 
 -- name: clear_persons
 -- Children an earlier version kept in clear.
 SELECT case_id, inspection_id, local_id, upn, forename, surname, date_of_birth, postcode
 FROM roll.person
 WHERE date_of_birth IS NOT NULL
+ORDER BY case_id
+LIMIT $1
+FOR UPDATE;
+
+-- name: clear_references
+-- Children whose reference alone an earlier version kept in clear.
+SELECT case_id, inspection_id, local_id, identity_sealed, upn_sealed
+FROM roll.person
+WHERE local_id IS NOT NULL AND identity_sealed IS NOT NULL
 ORDER BY case_id
 LIMIT $1
 FOR UPDATE;
@@ -621,7 +656,7 @@ SELECT case_id
 FROM roll.person
 WHERE
     inspection_id = $1
-    AND local_id IS NOT NULL
+    AND identity_sealed IS NOT NULL
     AND NOT case_id = any($2::uuid[]);
 
 -- name: people
@@ -633,7 +668,7 @@ SELECT
     )
     + (
         SELECT count(*) FROM roll.person
-        WHERE person.inspection_id = $1 AND person.local_id IS NOT NULL
+        WHERE person.inspection_id = $1 AND person.identity_sealed IS NOT NULL
     ) AS number;
 
 -- name: people_among
@@ -645,7 +680,7 @@ SELECT
     )
     + (
         SELECT count(*) FROM roll.person
-        WHERE person.case_id = any($2::uuid[]) AND person.local_id IS NOT NULL
+        WHERE person.case_id = any($2::uuid[]) AND person.identity_sealed IS NOT NULL
     ) AS number;
 
 -- name: forget_holds
@@ -666,5 +701,34 @@ WHERE contact_id = any($1::uuid[]);
 -- name: forget_persons
 -- Nothing says any more who these children are; what may be analysed of them stays.
 UPDATE roll.person
-SET local_id = NULL, identity_sealed = NULL, upn_sealed = NULL, upn_index = NULL
+SET identity_sealed = NULL, upn_sealed = NULL, upn_index = NULL, reference_index = NULL
 WHERE case_id = any($1::uuid[]);
+
+-- name: column_names
+-- What an area calls columns of its lists, where somebody said so.
+SELECT
+    column_name.theirs,
+    column_name.ours
+FROM roll.column_name
+WHERE column_name.inspection_id = $1
+ORDER BY column_name.theirs;
+
+-- name: forget_column_names
+-- What was said of these columns before.
+DELETE FROM roll.column_name
+WHERE inspection_id = $1 AND theirs = any($2::text[]);
+
+-- name: add_column_names
+-- What these columns are.
+INSERT INTO roll.column_name (inspection_id, theirs, ours)
+SELECT
+    $1 AS inspection_id,
+    said.theirs,
+    said.ours
+FROM unnest($2::text[], $3::text[]) AS said (theirs, ours);
+
+-- name: named_schools
+-- How many schools somebody has named.
+SELECT count(*)
+FROM roll.school
+WHERE school.inspection_id = $1;

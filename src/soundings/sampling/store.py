@@ -7,7 +7,7 @@ import msgspec
 
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
-from soundings.kit.sql import command, query
+from soundings.kit.sql import command, query, statement
 from soundings.roll.model import CaseId
 from soundings.sampling.model import (
     Ceremony,
@@ -28,16 +28,10 @@ class _Silent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _HOLD = command(__name__, "hold_ceremony")
-_LISTED = query(__name__, "listed", Listed)
-_CEREMONY = query(__name__, "ceremony", Ceremony)
 _ADD_CEREMONY = command(__name__, "add_ceremony")
 _ADD_LISTED = command(__name__, "add_listed")
-_PUBLISH = command(__name__, "publish")
-_SET_SEED = command(__name__, "set_seed")
 _SILENT = query(__name__, "silent", _Silent)
 _MADE = query(__name__, "made", Made)
-_PLACES = query(__name__, "places", Place)
-_OUTCOMES = query(__name__, "outcomes", Noted)
 _ADD_DRAW = command(__name__, "add_draw")
 _ADD_DRAWN = command(__name__, "add_drawn")
 _ADD_OUTCOME = command(__name__, "add_outcome")
@@ -48,14 +42,14 @@ async def hold_ceremony(conn: Connection, inspection_id: InspectionId) -> None:
     await _HOLD.run(conn, str(inspection_id))
 
 
+@statement
 async def listed(conn: Connection, inspection_id: InspectionId) -> list[Listed]:
     """Read the list."""
-    return await _LISTED.all(conn, inspection_id)
 
 
+@statement
 async def ceremony(conn: Connection, inspection_id: InspectionId) -> Ceremony | None:
     """Read the newest ceremony."""
-    return await _CEREMONY.first(conn, inspection_id)
 
 
 async def add_ceremony(
@@ -77,18 +71,18 @@ async def add_ceremony(
     await _ADD_LISTED.run(conn, made.ceremony_id, list(cases), list(cases.values()))
 
 
+@statement
 async def publish(
     conn: Connection, ceremony_id: CeremonyId, beacon_round: int, at: datetime
 ) -> None:
     """Write the round that will decide."""
-    await _PUBLISH.run(conn, ceremony_id, beacon_round, at)
 
 
+@statement
 async def set_seed(
     conn: Connection, ceremony_id: CeremonyId, signature: str, dice: str, seed: str, at: datetime
 ) -> None:
     """Write the one seed and what it came from."""
-    await _SET_SEED.run(conn, ceremony_id, signature, dice, seed, at)
 
 
 async def silent(conn: Connection, ceremony_id: CeremonyId) -> list[str]:
@@ -101,14 +95,14 @@ async def made(conn: Connection, ceremony_id: CeremonyId, purpose: Purpose) -> M
     return await _MADE.first(conn, ceremony_id, purpose.value)
 
 
+@statement
 async def places(conn: Connection, draw_id: DrawId) -> list[Place]:
     """Read who was drawn, in order."""
-    return await _PLACES.all(conn, draw_id)
 
 
+@statement
 async def outcomes(conn: Connection, draw_id: DrawId) -> list[Noted]:
     """Read what became of them, in order."""
-    return await _OUTCOMES.all(conn, draw_id)
 
 
 async def add_draw(

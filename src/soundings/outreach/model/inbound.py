@@ -106,12 +106,12 @@ class Wish(StrEnum):
 
 
 WISHES = {
-    Wish.STOP: "Stop all messages to me",
-    Wish.WRONG_PERSON: "This was not meant for me",
-    Wish.REFUSED: "Do not contact us about this child",
-    Wish.DIED: "Our child has died",
+    Wish.STOP: "hear_all",
+    Wish.WRONG_PERSON: "stop_wrong",
+    Wish.REFUSED: "hear_child",
+    Wish.DIED: "stop_died",
 }
-"""Each wish as the page words it."""
+"""By which key the questionnaire's pages word each wish."""
 
 
 TextAction = Literal["done", "stop", "wrong_number"]

@@ -60,6 +60,15 @@ class ToReach(msgspec.Struct, frozen=True, kw_only=True):
     reached: int
 
 
+class Freshness(msgspec.Struct, frozen=True, kw_only=True):
+    """How current the holds are for what leaves next."""
+
+    brought_at: datetime | None
+    """When a file of holds last came, new or the same again; None for never."""
+    leaves_at: datetime | None
+    """When the next round leaves; None where nothing is left to send."""
+
+
 class DryRun(msgspec.Struct, frozen=True, kw_only=True):
     """What a launch would do, to the last carer, with nothing done."""
 
@@ -71,6 +80,8 @@ class DryRun(msgspec.Struct, frozen=True, kw_only=True):
     """Of the children, those somebody is written to about."""
     pounds: float
     closes_at: datetime
+    stale: str | None
+    """What to do about the holds before the next round leaves, if they are of an earlier day."""
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True):

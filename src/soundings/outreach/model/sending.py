@@ -8,7 +8,7 @@ import msgspec
 from soundings.inspection.model import InspectionId
 from soundings.kit.refusal import Kind, Refusal
 from soundings.outreach.constants import ABSENT_AFTER_S, BACK_OFF_S, LEASE_S, PROBE_S
-from soundings.outreach.model.launching import Stop
+from soundings.outreach.model.launching import Freshness, Stop
 from soundings.outreach.model.planning import Audience, Channel, MessageId, Purpose
 from soundings.roll.model import ContactId
 
@@ -269,10 +269,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How the outbox of one inspection stands: all that may call for a red banner."""
 
     proof: Proof | None
-    unknown: int
     doors: tuple[Door, ...]
     epoch: Epoch | None
     stop: Stop | None = None
+    holds: Freshness | None = None
 
 
 class InboundText(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ from soundings.outreach.model import (
     Stop,
     Turn,
 )
+from soundings.outreach.rules.timing import stale_holds
 from soundings.roll.model import Addresses
 
 _REFERENCE = re.compile(r"([0-9a-fA-F]{32})\.([0-9a-fA-F]{16})")
@@ -107,6 +108,7 @@ def alarms(standing: Standing, at: datetime) -> tuple[str, ...]:
             _stopped(standing.stop),
             *(_resting(door) for door in standing.doors),
             _unproved(standing.proof, at),
+            None if standing.holds is None else stale_holds(standing.holds, at),
         )
         if sentence is not None
     )

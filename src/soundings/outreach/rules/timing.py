@@ -12,6 +12,7 @@ from soundings.outreach.constants import (
 )
 from soundings.outreach.model import (
     Channel,
+    Freshness,
     Purpose,
     Wave,
 )
@@ -66,6 +67,30 @@ def waves(schedule: Schedule) -> tuple[Wave, ...]:
             ),
         )
         for number, channel, purpose, _, _ in WAVES
+    )
+
+
+def stale_holds(found: Freshness, at: datetime, *, ahead: bool = False) -> str | None:
+    """Say what is wrong with holds that are older than the day on which messages leave next.
+
+    Children die and orders are made between waves, so that yesterday's holds hold nobody new. On
+    the day itself it is said, and the days before only if asked ahead.
+    """
+    if found.leaves_at is None:
+        return None
+    day = found.leaves_at.astimezone(LONDON).date()
+    fresh = found.brought_at is not None and found.brought_at.astimezone(LONDON).date() >= day
+    if fresh or not (ahead or at.astimezone(LONDON).date() >= day):
+        return None
+    brought = (
+        "no file of holds ever came"
+        if found.brought_at is None
+        else f"the holds last came at {spoken(found.brought_at)}"
+    )
+    return (
+        f"The next messages leave at {spoken(found.leaves_at)}, and {brought}. Bring the "
+        "authority's current holds that day, before they leave: on the page Lists, or with "
+        "soundings roll holds."
     )
 
 

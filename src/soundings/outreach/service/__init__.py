@@ -69,7 +69,6 @@ from soundings.outreach.service.sending import (
 )
 from soundings.outreach.service.silence import (
     answers_by_text,
-    check_stop,
     deal_with_text,
     heed_wish,
     index_landed,
@@ -80,6 +79,7 @@ from soundings.outreach.service.silence import (
     refuse,
     reply_by_text,
     sort_texts,
+    stop_words,
 )
 from soundings.outreach.service.staff import tell_at_night, text_staff
 
@@ -91,7 +91,6 @@ __all__ = [
     "begin",
     "begin_here",
     "check_bearer",
-    "check_stop",
     "check_texts",
     "claim",
     "deal_with_text",
@@ -146,6 +145,7 @@ __all__ = [
     "steer_last_call",
     "stop_of",
     "stop_sending",
+    "stop_words",
     "sweep",
     "tell_at_night",
     "text_staff",

@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from soundings.audit.service import note
 from soundings.inspection import service as inspections
 from soundings.inspection.model import Inspection, InspectionId, State
@@ -53,6 +55,7 @@ async def dry_run(
         channels = await store.preview(conn, inspection.inspection_id, waves)
         kept = await store.kept_from(conn, inspection.inspection_id)
         found = await store.to_reach(conn, inspection.inspection_id)
+        holds = await store.freshness(conn, inspection.inspection_id, at)
     rounds = rules.launch_rounds(
         waves,
         channels,
@@ -60,6 +63,9 @@ async def dry_run(
         last_call_most=settings.outreach.last_call_most,
         fragment_pence=settings.outreach.fragment_pence,
     )
+    if inspection.state is State.PREPARED:
+        leaves = next((max(one.opens_at, at) for one in waves if one.expires_at > at), None)
+        holds = replace(holds, leaves_at=leaves)
     return DryRun(
         rounds=rounds,
         kept=tuple(kept),
@@ -67,6 +73,7 @@ async def dry_run(
         reached=found.reached,
         pounds=sum(one.pounds for one in rounds),
         closes_at=clock.closes_at,
+        stale=rules.stale_holds(holds, at, ahead=True),
     )
 
 

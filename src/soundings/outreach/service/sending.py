@@ -279,15 +279,15 @@ async def prove(pool: Pool, inspection_id: InspectionId, at: datetime) -> Ledger
     return found
 
 
-async def standing(pool: Pool, inspection_id: InspectionId) -> Standing:
+async def standing(pool: Pool, inspection_id: InspectionId, at: datetime) -> Standing:
     """Return all that may call for a red banner over an inspection."""
     async with transaction(pool) as conn:
         return Standing(
             proof=await store.proof(conn, inspection_id),
-            unknown=len(await store.unknowns(conn, inspection_id)),
             doors=tuple(await store.doors(conn)),
             epoch=await store.epoch(conn),
             stop=await store.stop_of(conn, inspection_id),
+            holds=await store.freshness(conn, inspection_id, at),
         )
 
 
@@ -298,7 +298,7 @@ async def alarms(pool: Pool, inspection_id: InspectionId, at: datetime) -> tuple
     """
     if (await by_id(pool, inspection_id)).state is not Stage.OPEN:
         return ()
-    return rules.alarms(await standing(pool, inspection_id), at)
+    return rules.alarms(await standing(pool, inspection_id, at), at)
 
 
 async def where(pool: Pool) -> Epoch | None:

@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from soundings.audit.service import note
+from soundings.inspection import service as inspections
 from soundings.inspection.model import InspectionId
+from soundings.instrument import service as instruments
+from soundings.instrument.model import AUDIENCES, Instrument, UnknownInstrument, Wording
+from soundings.instrument.rules import wording
 from soundings.kit import links
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.outreach import rules, store
@@ -26,11 +30,34 @@ from soundings.outreach.model import (
 from soundings.outreach.service.planning import load_replies, note_refused
 from soundings.roll.rules.sealing import address_index
 
+_NOT_OURS = "That address is not one of ours. Copy it whole from the message we sent."
 
-async def check_stop(pool: Pool, key: bytes, token: str) -> None:
-    """Raise UnknownLink unless this is a link of ours."""
+
+async def stop_words(
+    pool: Pool, surveys: Path, key: bytes, token: str, language: str | None
+) -> tuple[Wording, tuple[Wording, ...]]:
+    """Return what the pages of a link's survey say in the language asked for, else the family's
+    own, and in every language; as the files say before it is published. Raises UnknownLink.
+    """
     async with pool.acquire() as conn:
-        await _holder(conn, key, token)
+        link = await store.link_by_hash(conn, links.digest(key, token))
+        if link is None:
+            raise UnknownLink(_NOT_OURS)
+        found = await inspections.by_id(pool, link.inspection_id)
+        instrument = await _asked(conn, surveys, found.instrument_name)
+    audience = next(one for one in AUDIENCES if one == link.audience)
+    every = {one: wording(instrument, one, audience) for one in instrument.languages}
+    spoken = next(
+        (one for one in (language, link.language) if one in every), instrument.languages[0]
+    )
+    return every[spoken], tuple(every.values())
+
+
+async def _asked(conn: Connection, surveys: Path, name: str) -> Instrument:
+    try:
+        return await instruments.published(conn, await instruments.current(conn, name))
+    except UnknownInstrument:
+        return instruments.load(surveys, name)
 
 
 async def opt_out(pool: Pool, key: bytes, token: str, at: datetime) -> None:
@@ -223,8 +250,7 @@ async def note_answer_read(
 async def _holder(conn: Connection, key: bytes, token: str) -> Address:
     found = await store.address_by_link(conn, links.digest(key, token))
     if found is None:
-        message = "That address is not one of ours. Copy it whole from the message we sent."
-        raise UnknownLink(message)
+        raise UnknownLink(_NOT_OURS)
     return found
 
 

@@ -2,21 +2,17 @@
 
 from soundings.kit.queue import Task
 from soundings.outreach.tasks.closing import close_due
-from soundings.outreach.tasks.sending import (
-    Deps,
-    Drain,
-    Drained,
-    Pace,
-    Stationery,
-    open_providers,
+from soundings.outreach.tasks.draining import Drain, Drained, Pace, Stationery
+from soundings.outreach.tasks.sending import send_due
+from soundings.outreach.tasks.settling import (
     poll_receipts,
     poll_texts,
     prove_outbox,
     read_bounces,
-    send_due,
     sweep_outbox,
 )
 from soundings.outreach.tasks.texting import keep_silence, sort_texts
+from soundings.outreach.tasks.work import Deps, open_providers
 
 __all__ = [
     "TASKS",

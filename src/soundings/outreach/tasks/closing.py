@@ -4,7 +4,7 @@ from soundings.inspection.model import State as Stage
 from soundings.inspection.rules import schedule
 from soundings.inspection.service import all_inspections, close
 from soundings.outreach import service
-from soundings.outreach.tasks.sending import Deps
+from soundings.outreach.tasks.work import Deps
 
 
 async def close_due(deps: Deps, *_: str) -> int:

@@ -1,7 +1,7 @@
 """Texts people sent us, read and heeded; wishes for silence made to outlive their addresses."""
 
 from soundings.outreach import service
-from soundings.outreach.tasks.sending import Deps
+from soundings.outreach.tasks.work import Deps
 
 
 async def sort_texts(deps: Deps, *_: str) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
-from soundings.kit.tables import Table, fold, match_columns
+from soundings.kit.tables import Problem, Table, fold, match_columns
 from soundings.roll.constants import OVER, SHORT
 from soundings.roll.model import (
     CaseId,
@@ -17,6 +17,7 @@ from soundings.roll.model import (
     Reach,
     Status,
     StatusAudit,
+    TotalsReport,
 )
 from soundings.roll.rules import values
 from soundings.roll.rules.values import Wrong
@@ -72,36 +73,52 @@ def _ages(text: str) -> range:
     return range(int(low), int(high or low) + 1)
 
 
-def read_totals(table: Table) -> tuple[PublishedTotal, ...]:
-    """Read published totals; raises NotPublishedTotals naming the row that cannot be read."""
-    if table.problems:
-        first = table.problems[0]
-        message = f"{table.file}: found {first.found}, wanted {first.wanted}. {first.mend}"
-        raise NotPublishedTotals(message)
+def totals_report(table: Table) -> TotalsReport:
+    """Read published totals row by row; store nothing."""
+    problems = list(table.problems)
     places, _ = match_columns(table, COLUMNS, {})
     missing = [column for column in COLUMNS if column not in places]
+    if missing and table.header:
+        wanted = f"the columns {', '.join(COLUMNS)}"
+        mend = "Write one count a row under these four columns."
+        problems.append(_wrong(table.file, None, missing[0], "no such column", wanted, mend))
     if missing:
-        message = f"{table.file} has no column {missing[0]}; it needs {', '.join(COLUMNS)}."
+        return TotalsReport(totals=(), problems=tuple(problems))
+    totals = []
+    for row, cells in table.rows:
+        read = _total(table.file, row, [cells[places[column]] for column in COLUMNS])
+        if isinstance(read, Problem):
+            problems.append(read)
+        else:
+            totals.append(read)
+    return TotalsReport(totals=tuple(totals), problems=tuple(problems))
+
+
+def read_totals(table: Table) -> tuple[PublishedTotal, ...]:
+    """Read published totals; raises NotPublishedTotals naming the first row in error."""
+    report = totals_report(table)
+    for one in report.problems:
+        row = "" if one.row is None else f", row {one.row}"
+        column = f", {one.column}" if one.column else ""
+        message = f"{table.file}{row}{column}: found {one.found}; wanted {one.wanted}. {one.mend}"
         raise NotPublishedTotals(message)
-    return tuple(
-        _total(table.file, row, [cells[places[column]] for column in COLUMNS])
-        for row, cells in table.rows
-    )
+    return report.totals
 
 
-def _total(file: str, row: int, cells: Sequence[str]) -> PublishedTotal:
+def _total(file: str, row: int, cells: Sequence[str]) -> PublishedTotal | Problem:
     status, characteristic, group, published = cells
     kind, count = fold(characteristic) or "total", published.replace(",", "")
     if fold(status) not in _STATUSES:
-        raise _wrong(file, row, "Status", status, "EHC plan, SEN support or All")
+        return _wrong(file, row, "Status", status, "EHC plan, SEN support or All")
     if kind not in _GROUPS:
-        raise _wrong(file, row, "Characteristic", characteristic, "Total, Need, Phase, Sex or Age")
+        wanted = "Total, Need, Phase, Sex or Age"
+        return _wrong(file, row, "Characteristic", characteristic, wanted)
     found = _GROUPS[kind](group)
     if isinstance(found, Wrong) or found is None:
         wanted = found.wanted if isinstance(found, Wrong) else "a phase the list can hold"
-        raise _wrong(file, row, "Group", group, wanted)
+        return _wrong(file, row, "Group", group, wanted)
     if not count.isdecimal():
-        raise _wrong(file, row, "Published", published, "a whole number")
+        return _wrong(file, row, "Published", published, "a whole number")
     return PublishedTotal(
         row=row,
         status=_STATUSES[fold(status)],
@@ -111,9 +128,17 @@ def _total(file: str, row: int, cells: Sequence[str]) -> PublishedTotal:
     )
 
 
-def _wrong(file: str, row: int, column: str, found: str, wanted: str) -> NotPublishedTotals:
-    message = f"{file}, row {row}, {column}: found {found or 'nothing'}; wanted {wanted}."
-    return NotPublishedTotals(message)
+def _wrong(
+    file: str,
+    row: int | None,
+    column: str,
+    found: str,
+    wanted: str,
+    mend: str = "Mend or leave out the row.",
+) -> Problem:
+    return Problem(
+        file=file, row=row, column=column, found=found or "nothing", wanted=wanted, mend=mend
+    )
 
 
 def audit_frame(

@@ -1,10 +1,12 @@
 """The columns of each kind of file, and how a file is recognised by them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from soundings.kit.tables import IGNORED, Table, fold, suggest
-from soundings.roll.model import FileKind, NotAMapping
+from soundings.roll.constants import EXAMPLES
+from soundings.roll.model import AskedColumn, FileKind, NotAMapping
 
 _CHILD = (
     "Unique ID",
@@ -137,14 +139,49 @@ def read_mapping(text: str) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         message = f'The mapping is not TOML ({error}); write lines like "DOB" = "Date of birth".'
         raise NotAMapping(message) from error
-    mapping = mapping.get("columns", mapping)
+    return check_mapping(mapping.get("columns", mapping))
+
+
+def check_mapping(mapping: Mapping[str, object]) -> dict[str, str]:
+    """Return what their columns are called by us, or IGNORED; raises NotAMapping."""
     ours = {fold(column): column for column in EVERY} | {fold(IGNORED): IGNORED}
+    found: dict[str, str] = {}
     for their, our in mapping.items():
         if not isinstance(our, str) or (our != IGNORED and fold(our) not in ours):
             like = suggest(str(our), EVERY)
             hint = f"; did you mean “{like}”?" if like else ""
             message = f"The mapping sends “{their}” to “{our}”, which is no column of ours{hint}"
             raise NotAMapping(message)
-    return {
-        their: IGNORED if our == IGNORED else ours[fold(our)] for their, our in mapping.items()
-    }
+        found[their] = IGNORED if our == IGNORED else ours[fold(our)]
+    return found
+
+
+def asked_columns(tables: Sequence[Table], mapping: Mapping[str, str]) -> tuple[AskedColumn, ...]:
+    """Return every column of theirs that no kind of file calls so, each name once."""
+    named = {fold(their): our for their, our in mapping.items()}
+    asked: dict[str, AskedColumn] = {}
+    for table in tables:
+        kind = recognise(table, mapping) if table.header else FileKind.UNRECOGNISED
+        every = COLUMNS.get(kind, EVERY)
+        own = {fold(column) for column in every}
+        here = {fold(name) for name in table.header}
+        open_ = tuple(column for column in every if fold(column) not in here)
+        for place, name in enumerate(table.header):
+            if not name or fold(name) in own or fold(name) in asked:
+                continue
+            kept = named.get(fold(name), "")
+            asked[fold(name)] = AskedColumn(
+                theirs=name,
+                file=table.file,
+                kind=kind,
+                examples=_examples(table, place),
+                ours=kept or suggest(name, open_) or "",
+                kept=bool(kept),
+                choices=open_,
+            )
+    return tuple(asked.values())
+
+
+def _examples(table: Table, place: int) -> tuple[str, ...]:
+    filled = (cells[place] for _, cells in table.rows if cells[place])
+    return tuple(islice(dict.fromkeys(islice(filled, EXAMPLES * 10)), EXAMPLES))

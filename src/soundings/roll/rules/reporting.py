@@ -1,8 +1,8 @@
-"""The report of an import, shortened for a screen and in full for a spreadsheet."""
+"""The report of an import, shortened for a screen."""
 
 from collections.abc import Iterable
 
-from soundings.kit.tables import Problem, Severity, as_csv
+from soundings.kit.tables import Problem, Severity
 from soundings.roll.model import ProblemGroup, Report, Summary
 from soundings.roll.rules.checking import WITHOUT_CARER, distinct_carers, error_rows
 
@@ -53,23 +53,4 @@ def summary(report: Report) -> Summary:
         carers_of_several=sum(len(children) > 1 for children in children_of.values()),
         without_carer=without,
         groups=tuple(_groups(report.problems)),
-    )
-
-
-def report_csv(report: Report) -> str:
-    """Write every problem as CSV, safe to open in a spreadsheet."""
-    return as_csv(
-        ("Severity", "File", "Row", "Column", "Found", "Wanted", "How to mend it"),
-        (
-            (
-                problem.severity.value,
-                problem.file,
-                "" if problem.row is None else str(problem.row),
-                problem.column,
-                problem.found,
-                problem.wanted,
-                problem.mend,
-            )
-            for problem in report.problems
-        ),
     )

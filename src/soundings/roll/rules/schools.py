@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from soundings.kit.tables import Table
+from soundings.kit.tables import Problem, Severity, Table
 from soundings.roll.constants import (
     NO_SCHOOLS_NAME,
     SCHOOLS_COLUMNS,
@@ -11,7 +11,7 @@ from soundings.roll.constants import (
     SCHOOLS_FAITH,
     SHORTEST_SCHOOL,
 )
-from soundings.roll.model import NotASchoolList
+from soundings.roll.model import NotASchoolList, SchoolsReport
 
 _ENDS = re.compile(rf"(?:{'|'.join(SCHOOLS_END)})", re.IGNORECASE)
 _FAITH = re.compile(rf"[\s,]+\(?(?:{'|'.join(SCHOOLS_FAITH)})\)?(?!\w)", re.IGNORECASE)
@@ -55,29 +55,54 @@ def _says_which(way: str, *, short: bool) -> bool:
     return any(len(word) >= SHORTEST_SCHOOL or not short for word in telling)
 
 
+def schools_report(table: Table) -> SchoolsReport:
+    """Read each school's name by its number from a list of the register; store nothing."""
+    problems = list(table.problems)
+    schools: dict[str, str] = {}
+    if all(column in table.header for column in SCHOOLS_COLUMNS):
+        urn_at, name_at = (table.header.index(column) for column in SCHOOLS_COLUMNS)
+        for number, cells in table.rows:
+            urn, name = cells[urn_at], cells[name_at]
+            if urn.isdigit() and name:
+                schools[urn] = name
+            else:
+                problems.append(_unreadable(table, number, urn, name))
+    elif table.header:
+        problems.append(_other_columns(table))
+    return SchoolsReport(schools=schools, problems=tuple(problems))
+
+
+def _unreadable(table: Table, number: int, urn: str, name: str) -> Problem:
+    return Problem(
+        file=table.file,
+        row=number,
+        column=SCHOOLS_COLUMNS[0],
+        found=f"URN {urn!r} and name {name!r}",
+        wanted="a number and a name",
+        mend="Mend or leave out the row.",
+    )
+
+
+def _other_columns(table: Table) -> Problem:
+    return Problem(
+        file=table.file,
+        row=None,
+        column="",
+        found=f"the columns {', '.join(table.header)}",
+        wanted=" and ".join(SCHOOLS_COLUMNS),
+        mend="Take an extract of all establishments from Get Information about Schools.",
+    )
+
+
 def read_schools(table: Table) -> dict[str, str]:
     """Return each school's name by its number, from a list of the register.
 
     Raises NotASchoolList, saying what was found in the first row that is wrong.
     """
-    places = []
-    for wanted in SCHOOLS_COLUMNS:
-        if wanted not in table.header:
-            message = (
-                f"{table.file}: found the columns {', '.join(table.header) or 'none'}, wanted "
-                f"{' and '.join(SCHOOLS_COLUMNS)}; take an extract of all establishments from "
-                "Get Information about Schools."
-            )
+    report = schools_report(table)
+    for one in report.problems:
+        if one.severity is Severity.ERROR:
+            row = "" if one.row is None else f" row {one.row}"
+            message = f"{table.file}{row}: found {one.found}, wanted {one.wanted}. {one.mend}"
             raise NotASchoolList(message)
-        places.append(table.header.index(wanted))
-    schools: dict[str, str] = {}
-    for number, cells in table.rows:
-        urn, name = (cells[place] for place in places)
-        if not urn.isdigit() or not name:
-            message = (
-                f"{table.file} row {number}: found URN {urn!r} and name {name!r}, wanted a "
-                "number and a name; mend or leave out the row."
-            )
-            raise NotASchoolList(message)
-        schools[urn] = name
-    return schools
+    return report.schools

@@ -46,14 +46,20 @@ def upn_index(key: bytes, upn: str | None) -> bytes | None:
     return hmac.digest(key, b"upn\x00" + upn.strip().upper().encode(), hashlib.sha256)
 
 
+def reference_index(key: bytes, local_id: str) -> bytes:
+    """Return by what the authority's own reference of a child is found."""
+    return hmac.digest(key, b"reference\x00" + local_id.encode(), hashlib.sha256)
+
+
 def identity_of(person: Person) -> bytes:
-    """Return who a child is, but for the numbers, ready to be sealed."""
+    """Return who a child is, but for the pupil number, ready to be sealed."""
     return _encode(
         Identity(
             forename=person.forename,
             surname=person.surname,
             date_of_birth=person.date_of_birth,
             postcode=person.postcode,
+            local_id=person.local_id,
         )
     )
 
@@ -71,7 +77,7 @@ def read_addresses(opened: bytes | None) -> Addresses:
 
 
 def read_identity(opened: bytes) -> Identity:
-    """Return who a child is, but for the numbers."""
+    """Return who a child is, but for the pupil number."""
     return _identity.decode(opened)
 
 
@@ -80,12 +86,12 @@ def persons_of(
     identities: Iterable[bytes | None],
     upns: Iterable[bytes | None],
 ) -> tuple[Person, ...]:
-    """Return children as what was sealed of them says."""
-    return tuple(
+    """Return children as what was sealed of them says, in the order of their references."""
+    found = (
         Person(
             case_id=row.case_id,
             inspection_id=row.inspection_id,
-            local_id=row.local_id,
+            local_id=who.local_id,
             upn=None if upn is None else upn.decode(),
             forename=who.forename,
             surname=who.surname,
@@ -95,6 +101,7 @@ def persons_of(
         for row, identity, upn in zip(sealed, identities, upns, strict=True)
         if identity is not None and (who := read_identity(identity))
     )
+    return tuple(sorted(found, key=lambda person: person.local_id))
 
 
 def contacts_of(

@@ -1,5 +1,6 @@
 """What one can do with the roll: check files, import them whole, read the frame, redact."""
 
+from soundings.roll.service.columns import keep_columns, kept_columns
 from soundings.roll.service.importing import (
     audit,
     audit_table,
@@ -10,6 +11,7 @@ from soundings.roll.service.importing import (
     mapping_from,
     name_schools,
     read_files,
+    schools_named,
     take_holds,
 )
 from soundings.roll.service.reading import (
@@ -45,6 +47,7 @@ from soundings.roll.service.uploading import (
     keep_upload,
     read_upload,
     store_upload,
+    waiting,
 )
 
 __all__ = [
@@ -67,7 +70,9 @@ __all__ = [
     "import_holds",
     "is_holds",
     "keep_audit",
+    "keep_columns",
     "keep_upload",
+    "kept_columns",
     "key_lines",
     "learn",
     "mapping_from",
@@ -83,9 +88,11 @@ __all__ = [
     "resume_rotation",
     "rewrap",
     "rotate",
+    "schools_named",
     "seal_landed",
     "sign_gap",
     "store_upload",
     "subject",
     "take_holds",
+    "waiting",
 ]

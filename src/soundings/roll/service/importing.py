@@ -38,6 +38,7 @@ from soundings.roll.rules import (
     read_totals,
 )
 from soundings.roll.service import sealing
+from soundings.roll.service.columns import kept_columns
 
 
 def read_files(paths: Sequence[Path]) -> tuple[Table, ...]:
@@ -74,9 +75,13 @@ async def check(
     keys: KeyRing,
 ) -> Report:
     """Check files row by row, against each other and what the roll holds; store nothing."""
-    return await check_tables(
-        pool, inspection, read_files(paths), mapping_from(mapping), at, keys=keys
-    )
+    columns = await _columns(pool, inspection, mapping)
+    return await check_tables(pool, inspection, read_files(paths), columns, at, keys=keys)
+
+
+async def _columns(pool: Pool, inspection: Inspection, mapping: Path | None) -> dict[str, str]:
+    """Return what the area calls its columns, a mapping file laid over what was kept."""
+    return {**await kept_columns(pool, inspection.inspection_id), **mapping_from(mapping)}
 
 
 async def check_tables(
@@ -165,9 +170,7 @@ async def _save(
     keys: KeyRing,
     under: int,
 ) -> None:
-    await store.add_intakes(
-        conn, inspection_id, report.files, [new_id() for _ in report.files], at
-    )
+    await store.add_intakes(conn, inspection_id, report.files, at)
     await sealing.save_persons(conn, inspection_id, roll.persons, keys, under)
     await store.save_frame(conn, inspection_id, roll.frame)
     await sealing.save_contacts(conn, inspection_id, roll.contacts, keys, under)
@@ -191,7 +194,7 @@ async def import_holds(
         pool,
         inspection,
         read_files(paths),
-        mapping_from(mapping),
+        await _columns(pool, inspection, mapping),
         at,
         keys=keys,
         release=release,
@@ -233,11 +236,11 @@ async def take_holds(
             hold for hold in now if (hold.case_id, hold.contact_id, hold.reason) not in stored
         ]
         missing = missing_holds(now, known)
-        sent = {intake.sha256 for intake in known.intakes}
-        fresh = [file for file in report.files if file.sha256 not in sent]
-        await store.add_intakes(
-            conn, inspection.inspection_id, fresh, [new_id() for _ in fresh], at
-        )
+        brought = {file.sha256: file for file in report.files}
+        sent = brought.keys() & {intake.sha256 for intake in known.intakes}
+        fresh = [file for sha256, file in brought.items() if sha256 not in sent]
+        await store.add_intakes(conn, inspection.inspection_id, fresh, at)
+        await store.take_again(conn, inspection.inspection_id, sent, at)
         await store.add_holds(conn, inspection.inspection_id, added)
         if release:
             await store.release_holds(conn, missing)
@@ -304,3 +307,12 @@ async def name_schools(
             detail={"file": table.sha256, "schools": len(schools), "without_name": nameless},
         )
     return len(schools), nameless
+
+
+async def schools_named(pool: Pool, inspection_id: InspectionId) -> tuple[int, int]:
+    """Return how many schools have a name, and how many of the list have none."""
+    async with transaction(pool) as conn:
+        return (
+            await store.named_schools(conn, inspection_id),
+            await store.nameless_schools(conn, inspection_id),
+        )

@@ -21,7 +21,7 @@ from soundings.roll.model import (
 )
 from soundings.roll.rules import redact as take_out
 from soundings.roll.rules.redaction import NO_MARKS
-from soundings.roll.rules.sealing import upn_index
+from soundings.roll.rules.sealing import reference_index, upn_index
 from soundings.roll.service import sealing
 
 
@@ -133,6 +133,6 @@ async def cases_of(
         return await store.cases_by_reference(
             conn,
             inspection_id,
-            [local_id for local_id, _ in children],
+            [reference_index(keys.index_key, local_id) for local_id, _ in children],
             [upn_index(keys.index_key, upn or None) for _, upn in children],
         )

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
+import msgspec
+
 from soundings.audit.service import note
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.vault import KeyRing, sealed_under
@@ -21,6 +23,9 @@ from soundings.roll.service import sealing
 
 Tell: TypeAlias = Callable[[int], None]
 """Told how many values were sealed anew, after each batch."""
+
+Elsewhere: TypeAlias = Callable[[int], Awaitable[int]]
+"""Seals anew, under the key of that number, what another room keeps sealed; says how much."""
 
 _Select: TypeAlias = Callable[[Connection, UUID | None, bytes, int], Awaitable[list[SealedRow]]]
 _Save: TypeAlias = Callable[
@@ -42,13 +47,20 @@ async def key_lines(pool: Pool) -> list[KeyLine]:
 
 
 async def rotate(
-    pool: Pool, keys: KeyRing, at: datetime, *, actor: str = "operator", tell: Tell | None = None
+    pool: Pool,
+    keys: KeyRing,
+    at: datetime,
+    *,
+    actor: str = "operator",
+    tell: Tell | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Resealed:
     """Make a newer key and seal everything anew under it, some rows at a time, while others go on
     reading and writing.
 
-    What sealed before is retired once nothing is sealed under it. A rotation that was broken off
-    goes on where it was: ask resume_rotation.
+    What sealed before is retired once nothing is sealed under it, here or in another room: who
+    calls gives what reseals there. A rotation that was broken off goes on where it was: ask
+    resume_rotation.
     """
     async with transaction(pool) as conn:
         await store.own_keys(conn, KEYS_LOCK)
@@ -63,11 +75,17 @@ async def rotate(
             subject=f"data key {number}",
             detail={},
         )
-    return await resume_rotation(pool, keys, at, actor=actor, tell=tell)
+    return await resume_rotation(pool, keys, at, actor=actor, tell=tell, elsewhere=elsewhere)
 
 
 async def resume_rotation(
-    pool: Pool, keys: KeyRing, at: datetime, *, actor: str = "operator", tell: Tell | None = None
+    pool: Pool,
+    keys: KeyRing,
+    at: datetime,
+    *,
+    actor: str = "operator",
+    tell: Tell | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Resealed:
     """Seal under the newest key whatever older ones still seal, and retire those; raises
     NotRotating where there is no key at all.
@@ -81,6 +99,8 @@ async def resume_rotation(
     values = 0
     for table in _TABLES:
         values += await _reseal(pool, keys, number, table, tell or _untold)
+    if elsewhere is not None:
+        values += await elsewhere(number)
     async with transaction(pool) as conn:
         retired = await store.retire_keys(conn, number, at)
         await note(
@@ -192,9 +212,15 @@ async def seal_landed(pool: Pool, keys: KeyRing, at: datetime) -> int:
     while True:
         async with transaction(pool) as conn:
             persons = await store.clear_persons(conn, RESEALED_AT_ONCE)
+            references = await store.clear_references(conn, RESEALED_AT_ONCE)
             contacts = await store.clear_contacts(conn, RESEALED_AT_ONCE)
-            if not persons and not contacts:
+            if not persons and not references and not contacts:
                 return sealed
+            said = {one.case_id: one.local_id for one in references}
+            persons += [
+                msgspec.structs.replace(one, local_id=said[one.case_id])
+                for one in await sealing.open_persons(conn, keys, references)
+            ]
             under = await sealing.hold_keys(conn, keys, at)
             for inspection_id in {one.inspection_id for one in persons}:
                 mine = [one for one in persons if one.inspection_id == inspection_id]

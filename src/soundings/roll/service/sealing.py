@@ -98,7 +98,6 @@ async def save_persons(
             SealedPerson(
                 case_id=one.case_id,
                 inspection_id=inspection_id,
-                local_id=one.local_id,
                 identity_sealed=identity,
                 upn_sealed=upn,
             )
@@ -106,6 +105,7 @@ async def save_persons(
             if identity is not None
         ],
         [sealing.upn_index(keys.index_key, one.upn) for one in persons],
+        [sealing.reference_index(keys.index_key, one.local_id) for one in persons],
     )
 
 

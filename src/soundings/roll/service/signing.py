@@ -7,8 +7,7 @@ from soundings.audit.service import note
 from soundings.inspection.constants import LONDON
 from soundings.inspection.model import Inspection, InspectionId
 from soundings.kit.database import Pool, transaction
-from soundings.kit.tables import read_table
-from soundings.kit.uploads import Sent
+from soundings.kit.tables import Table
 from soundings.kit.vault import KeyRing
 from soundings.roll import rules, store
 from soundings.roll.model import Gap, GapAnswer, Imported, Intake, KeptAudit
@@ -18,22 +17,21 @@ from soundings.roll.service.importing import audit_table
 async def keep_audit(
     pool: Pool,
     inspection: Inspection,
-    totals: Sent | None,
+    totals: Table | None,
     at: datetime,
     *,
     keys: KeyRing,
     actor: str,
 ) -> None:
-    """Hold the list against published totals, if they were sent, and keep what was found.
+    """Hold the list against published totals, if there are any, and keep what was found.
 
     Raises NotPublishedTotals.
     """
-    table = None if totals is None else read_table(totals.name, totals.content)
-    found = await audit_table(pool, inspection, table, keys=keys)
-    area, name = inspection.inspection_id, "" if totals is None else totals.name
+    found = await audit_table(pool, inspection, totals, keys=keys)
+    area, name = inspection.inspection_id, "" if totals is None else totals.file
     async with transaction(pool) as conn:
         await store.hold_roll(conn, area)
-        await store.add_frame_audit(conn, area, name, found, actor, at)
+        await store.add_frame_audit(conn, area, name, found, at, actor)
         await note(
             conn,
             at=at,

@@ -23,6 +23,7 @@ from soundings.roll.model import (
     UploadId,
     Wish,
 )
+from soundings.roll.service.columns import kept_columns
 from soundings.roll.service.importing import check_tables, import_files, take_holds
 
 _PURPOSE = "roll.upload"
@@ -67,8 +68,10 @@ async def read_upload(
 
     Raises UnknownUpload.
     """
-    tables = await _tables(pool, secret, inspection.inspection_id, upload_id, at)
-    report = await check_tables(pool, inspection, tables, {}, at, keys=keys)
+    area = inspection.inspection_id
+    tables = await waiting(pool, secret, area, upload_id, at)
+    columns = await kept_columns(pool, area)
+    report = await check_tables(pool, inspection, tables, columns, at, keys=keys)
     async with transaction(pool) as conn:
         await note(
             conn,
@@ -97,12 +100,14 @@ async def store_upload(
     Holds that come alone are the whole of the holds as they stand today. Raises UnknownUpload,
     or what importing raises.
     """
-    tables = await _tables(pool, secret, inspection.inspection_id, upload_id, at)
-    report = await check_tables(pool, inspection, tables, {}, at, keys=keys)
+    area = inspection.inspection_id
+    tables = await waiting(pool, secret, area, upload_id, at)
+    columns = await kept_columns(pool, area)
+    report = await check_tables(pool, inspection, tables, columns, at, keys=keys)
     done: Imported | HoldsChange
     if is_holds(report):
         done, _ = await take_holds(
-            pool, inspection, tables, {}, at, keys=keys, release=wish.release, actor=actor
+            pool, inspection, tables, columns, at, keys=keys, release=wish.release, actor=actor
         )
     else:
         done = await import_files(
@@ -135,9 +140,10 @@ async def forget_uploads(pool: Pool, at: datetime) -> int:
         return await store.forget_uploads(conn, at - UPLOAD_LIFE)
 
 
-async def _tables(
+async def waiting(
     pool: Pool, secret: bytes, inspection_id: InspectionId, upload_id: UploadId, at: datetime
 ) -> tuple[Table, ...]:
+    """Return the files that wait under this id as tables; raises UnknownUpload."""
     async with transaction(pool) as conn:
         found = await store.upload(conn, upload_id, inspection_id, at - UPLOAD_LIFE)
     if not found:
