@@ -51,14 +51,14 @@ async def _begin(pool, area, clock):
     )
 
 
-async def _ticket(phone):
+async def _return_code(phone):
     await phone.open("/r/later")
     return phone.page.css_first("main b bdi").text()
 
 
-async def _return_by(phone, ticket):
+async def _return_by(phone, return_code):
     await phone.open("/")
-    await phone.post("/", code=ticket)
+    await phone.post("/", code=return_code)
     assert phone.at.startswith("/back/"), phone.text
     hidden = phone.page.css("input[type=hidden]")
     form = {field.attributes["name"]: field.attributes["value"] for field in hidden}
@@ -71,15 +71,15 @@ async def test_a_code_of_ones_own_leads_back_on_another_phone_and_shows_nothing_
     await _enter(phone, code)
     await phone.answer(9)
     await phone.answer("yes")
-    ticket = await _ticket(phone)
-    assert len(ticket.replace(" ", "")) == 13
-    await _return_by(other_phone, ticket.lower())
+    return_code = await _return_code(phone)
+    assert len(return_code.replace(" ", "")) == 13
+    await _return_by(other_phone, return_code.lower())
     assert other_phone.at == "/r/q02", "where the first phone stopped"
     await other_phone.open("/r/q01")
     assert other_phone.page.css("input[checked]") == []
     await other_phone.skip_to("/r/check")
     await other_phone.post("/r/check")
-    assert ticket in other_phone.text, "the last page tells it once more"
+    assert return_code in other_phone.text, "the last page tells it once more"
     (reply,) = await area.replies()
     assert (reply["stream"], reply["state"]) == ("uninvited", "submitted")
     assert reply["answers"]["q01"] == "yes"
@@ -91,10 +91,10 @@ async def test_a_pin_set_before_shows_the_uninvited_what_they_typed(
     await _enter(phone, code)
     await phone.answer(9)
     await phone.answer("yes")
-    ticket = await _ticket(phone)
+    return_code = await _return_code(phone)
     await phone.open("/r/pin")
     await phone.post("/r/pin", pin="246813")
-    await _return_by(other_phone, ticket)
+    await _return_by(other_phone, return_code)
     assert other_phone.at == "/r/pin"
     await other_phone.post("/r/pin", pin="246813")
     await other_phone.open("/r/q01")
@@ -106,28 +106,28 @@ async def test_of_a_ticket_only_its_keyed_hash_is_kept_and_no_weighing_room_read
 ):
     await _enter(phone, code)
     await phone.answer(9)
-    bare = (await _ticket(phone)).replace(" ", "")
-    (kept,) = await area.rows("SELECT * FROM respond.ticket")
-    assert kept["ticket_hash"] == digest(SECRET, bare)
+    bare = (await _return_code(phone)).replace(" ", "")
+    (kept,) = await area.rows("SELECT * FROM respond.return_code")
+    assert kept["code_hash"] == digest(SECRET, bare)
     assert bare not in str(kept)
     for room in (*WEIGHING, "safeguarding"):
         async with connect(area.url, room) as conn:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await conn.fetchval("SELECT count(*) FROM respond.ticket")
+                await conn.fetchval("SELECT count(*) FROM respond.return_code")
 
 
 async def test_a_ticket_leads_nowhere_once_its_reply_was_deleted(area, phone, other_phone, code):
     await _enter(phone, code)
     await phone.answer(9)
-    ticket = (await _ticket(phone)).replace(" ", "")
+    return_code = (await _return_code(phone)).replace(" ", "")
     await phone.open("/r/undo")
     await phone.post("/r/undo", how="erase")
-    assert await area.rows("SELECT * FROM respond.ticket") == []
+    assert await area.rows("SELECT * FROM respond.return_code") == []
     for send in (other_phone.open, other_phone.post):
-        await send(f"/back/{ticket}")
+        await send(f"/back/{return_code}")
         assert other_phone.status == 404
     await other_phone.open("/")
-    await other_phone.post("/", code=ticket)
+    await other_phone.post("/", code=return_code)
     assert other_phone.status == 422
 
 
@@ -136,14 +136,14 @@ async def test_a_blind_post_to_a_ticket_gives_no_visit_and_after_the_close_nobod
 ):
     await _enter(phone, code)
     await phone.answer(9)
-    ticket = (await _ticket(phone)).replace(" ", "")
-    await other_phone.client.get(f"/back/{ticket}")
-    answered = await other_phone.client.post(f"/back/{ticket}", data={"l": "en"})
-    assert answered.headers["location"] == f"/back/{ticket}"
+    return_code = (await _return_code(phone)).replace(" ", "")
+    await other_phone.client.get(f"/back/{return_code}")
+    answered = await other_phone.client.post(f"/back/{return_code}", data={"l": "en"})
+    assert answered.headers["location"] == f"/back/{return_code}"
     assert "set-cookie" not in answered.headers
     await area.close()
     for send in (other_phone.open, other_phone.post):
-        await send(f"/back/{ticket}")
+        await send(f"/back/{return_code}")
         assert other_phone.status == 410
 
 

@@ -153,7 +153,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     instrument_hash: InstrumentHash
 
 
-class Ticketed(Told, frozen=True, kw_only=True):
+class Returning(Told, frozen=True, kw_only=True):
     """A reply without a link, found by its own code."""
 
     inspection_id: InspectionId

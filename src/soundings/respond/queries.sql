@@ -272,22 +272,22 @@ LIMIT 1;
 UPDATE respond.response SET stream = 'uninvited'
 WHERE response_id = $1;
 
--- name: add_ticket
+-- name: add_return_code
 -- Keep by what code a reply that has no link is found again.
-INSERT INTO respond.ticket (response_id, inspection_id, ticket_hash) VALUES ($1, $2, $3);
+INSERT INTO respond.return_code (response_id, inspection_id, code_hash) VALUES ($1, $2, $3);
 
--- name: ticket_holder
+-- name: return_code_holder
 -- The reply a code leads back to, unless it was taken back.
 SELECT
     response.response_id, response.state, response.instrument_hash,
     response.language, response.audience, response.inspection_id
-FROM respond.ticket
-INNER JOIN respond.response ON ticket.response_id = response.response_id
-WHERE ticket.ticket_hash = $1 AND response.state <> 'withdrawn';
+FROM respond.return_code
+INNER JOIN respond.response ON return_code.response_id = response.response_id
+WHERE return_code.code_hash = $1 AND response.state <> 'withdrawn';
 
--- name: drop_ticket
+-- name: drop_return_code
 -- Forget by what code a reply was found again.
-DELETE FROM respond.ticket
+DELETE FROM respond.return_code
 WHERE response_id = $1;
 
 -- name: uninvited

@@ -32,13 +32,13 @@ from soundings.respond.model import (
     Reply,
     Resealing,
     ResponseId,
+    Returning,
     Sealed,
     SealedReply,
     SealedWords,
     Sent,
     Standing,
     Survey,
-    Ticketed,
     Told,
     Uninvited,
 )
@@ -87,9 +87,9 @@ _END_OPEN_CODE = command(__name__, "end_open_code")
 _INSPECTION_BY_CODE = query(__name__, "inspection_by_code", UUID)
 _NEWEST_OPEN = query(__name__, "newest_open", str)
 _SET_APART = command(__name__, "set_apart")
-_ADD_TICKET = command(__name__, "add_ticket")
-_TICKET_HOLDER = query(__name__, "ticket_holder", Ticketed)
-_DROP_TICKET = command(__name__, "drop_ticket")
+_ADD_RETURN_CODE = command(__name__, "add_return_code")
+_RETURN_CODE_HOLDER = query(__name__, "return_code_holder", Returning)
+_DROP_RETURN_CODE = command(__name__, "drop_return_code")
 _UNINVITED = query(__name__, "uninvited", Uninvited)
 _ADD_CALLS = command(__name__, "add_calls")
 _CALLS = query(__name__, "calls", Call)
@@ -293,21 +293,21 @@ async def set_apart(conn: Connection, response_id: ResponseId) -> None:
     await _SET_APART.run(conn, response_id)
 
 
-async def add_ticket(
-    conn: Connection, response_id: ResponseId, inspection_id: InspectionId, ticket_hash: bytes
+async def add_return_code(
+    conn: Connection, response_id: ResponseId, inspection_id: InspectionId, code_hash: bytes
 ) -> None:
     """Keep by what code the reply is found again."""
-    await _ADD_TICKET.run(conn, response_id, inspection_id, ticket_hash)
+    await _ADD_RETURN_CODE.run(conn, response_id, inspection_id, code_hash)
 
 
-async def ticket_holder(conn: Connection, ticket_hash: bytes) -> Ticketed | None:
+async def return_code_holder(conn: Connection, code_hash: bytes) -> Returning | None:
     """Return the reply this code leads back to."""
-    return await _TICKET_HOLDER.first(conn, ticket_hash)
+    return await _RETURN_CODE_HOLDER.first(conn, code_hash)
 
 
-async def drop_ticket(conn: Connection, response_id: ResponseId) -> None:
+async def drop_return_code(conn: Connection, response_id: ResponseId) -> None:
     """Forget by what code the reply was found again."""
-    await _DROP_TICKET.run(conn, response_id)
+    await _DROP_RETURN_CODE.run(conn, response_id)
 
 
 async def uninvited(conn: Connection, inspection_id: InspectionId, since: datetime) -> Uninvited:

@@ -34,7 +34,7 @@ from soundings.respond.rules.showing import is_blank
 CSS = files("soundings.respond").joinpath("static/family.css").read_bytes()
 CSS_PATH = f"/static/family.{hashlib.sha256(CSS).hexdigest()[:10]}.css"
 
-_PLACES = re.compile("\x00([a-z]+)\x00")
+_PLACES = re.compile("\x00([a-z_]+)\x00")
 """Stands, while a page is drawn, for what is the family's own: its token, its link."""
 
 _END = b"\x03\x00"

@@ -81,11 +81,11 @@ class Here(msgspec.Struct, frozen=True, kw_only=True):
         """Where codes are typed, as one writes it down."""
         return Markup('<bdi dir="ltr">{}</bdi>').format(urlsplit(self.public_url).netloc)
 
-    def ticket(self, reply: Reply) -> str:
+    def return_code(self, reply: Reply) -> str:
         """Return the code that leads back to a reply without a link, as it is written down."""
         if not is_apart(reply):
             return ""
-        return links.in_groups(uninvited.ticket(self.secret, reply.response_id))
+        return links.in_groups(uninvited.return_code(self.secret, reply.response_id))
 
     @property
     def cookie(self) -> str:

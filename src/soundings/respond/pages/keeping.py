@@ -47,7 +47,7 @@ async def show_later(request: AnyRequest) -> ASGIApp:
         at.spoken,
         onward=await _way_on(at, reply),
         by_link=not showing.is_apart(reply),
-        ticket=at.here.ticket(reply),
+        return_code=at.here.return_code(reply),
         address=at.here.address,
         pin=(await keeping.kept(at.here.pool, reply.link_id)).pin,
     )

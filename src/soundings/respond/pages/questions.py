@@ -233,7 +233,7 @@ async def show_done(request: AnyRequest) -> ASGIApp:
     ready = drawing.ready(
         "done.html",
         at.spoken,
-        {"ticket": at.here.ticket(reply)},
+        {"return_code": at.here.return_code(reply)},
         apart=showing.is_apart(reply),
         address=at.here.address,
         another=another,

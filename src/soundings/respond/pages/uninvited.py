@@ -12,7 +12,7 @@ from soundings.inspection.model import Inspection, State
 from soundings.instrument.model import AUDIENCES
 from soundings.kit import links
 from soundings.kit.forms import Fault
-from soundings.respond.model import LinkUnknown, NothingOpen, Ticketed, TooFast
+from soundings.respond.model import LinkUnknown, NothingOpen, Returning, TooFast
 from soundings.respond.pages import drawing
 from soundings.respond.pages.exchange import (
     READ,
@@ -31,7 +31,7 @@ from soundings.respond.service import replies, uninvited
 
 _FOR_ALL = {"open": "whoever holds a printed code may type it"}
 _BY_CODE = {"open": "whoever holds the poster's code may answer, apart from the listed"}
-_BY_TICKET = {"open": "whoever holds a reply's own code may go on with it"}
+_BY_RETURN_CODE = {"open": "whoever holds a reply's own code may go on with it"}
 _EXAMPLE = Markup('<bdi dir="ltr">{}</bdi>').format(
     links.in_groups("7K2P9XQYZABCD").replace(" ", "\u00a0")
 )
@@ -108,7 +108,9 @@ async def save_open(request: AnyRequest) -> ASGIApp:
     return await enter(where, told, words.language)
 
 
-@route("/back/{code:str}", http_method=READ, status_code=200, name="respond.back", opt=_BY_TICKET)
+@route(
+    "/back/{code:str}", http_method=READ, status_code=200, name="respond.back", opt=_BY_RETURN_CODE
+)
 async def show_back(request: AnyRequest) -> ASGIApp:
     """Offer to go on with a reply that has no link."""
     where = here(request)
@@ -119,7 +121,7 @@ async def show_back(request: AnyRequest) -> ASGIApp:
     return page(request, drawing.draw("back.html", spoken, code=code, token=_seal(where, code)))
 
 
-@post("/back/{code:str}", name="respond.return", opt=_BY_TICKET)
+@post("/back/{code:str}", name="respond.return", opt=_BY_RETURN_CODE)
 async def save_back(request: AnyRequest) -> ASGIApp:
     """Go on with it, on a fresh visit: nothing typed before is shown."""
     where, form = here(request), await read_form(request)
@@ -134,7 +136,7 @@ async def save_back(request: AnyRequest) -> ASGIApp:
 
 async def _held(
     request: AnyRequest, where: Here, language: str | None
-) -> tuple[Inspection, Ticketed, drawing.Spoken]:
+) -> tuple[Inspection, Returning, drawing.Spoken]:
     try:
         found, told = await uninvited.holder(where.pool, where.secret, request.path_params["code"])
     except LinkUnknown:

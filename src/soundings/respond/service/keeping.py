@@ -114,7 +114,7 @@ async def _withdraw(conn: Connection, found: Reply, at: datetime) -> None:
 
 
 async def _erase(conn: Connection, found: Reply, at: datetime) -> None:
-    await store.drop_ticket(conn, found.response_id)
+    await store.drop_return_code(conn, found.response_id)
     await store.erase(conn, found.response_id, at)
 
 

@@ -24,7 +24,7 @@ from soundings.respond.model import (
     LinkUnknown,
     Mode,
     ResponseId,
-    Ticketed,
+    Returning,
     Told,
     TooMany,
     Uninvited,
@@ -77,9 +77,9 @@ async def end_code(pool: Pool, inspection_id: InspectionId, at: datetime) -> boo
     return ended
 
 
-def ticket(key: bytes, response_id: ResponseId) -> str:
+def return_code(key: bytes, response_id: ResponseId) -> str:
     """Return the code that leads back to a reply of the open stream: always the same."""
-    return links.mint_code(key, f"ticket:{response_id}")
+    return links.mint_code(key, f"return:{response_id}")
 
 
 async def behind(pool: Pool, key: bytes, typed: str) -> str | None:
@@ -90,15 +90,15 @@ async def behind(pool: Pool, key: bytes, typed: str) -> str | None:
             return f"/{code}"
         if await store.inspection_by_code(conn, links.digest(key, code)) is not None:
             return f"/open/{code}"
-        if await store.ticket_holder(conn, links.digest(key, code)) is not None:
+        if await store.return_code_holder(conn, links.digest(key, code)) is not None:
             return f"/back/{code}"
     return None
 
 
-async def holder(pool: Pool, key: bytes, code: str) -> tuple[Inspection, Ticketed]:
+async def holder(pool: Pool, key: bytes, code: str) -> tuple[Inspection, Returning]:
     """Return the reply its own code leads back to; raises LinkUnknown."""
     async with pool.acquire() as conn:
-        found = await store.ticket_holder(conn, links.digest(key, code))
+        found = await store.return_code_holder(conn, links.digest(key, code))
     if found is None:
         raise LinkUnknown
     return await inspection.by_id(pool, found.inspection_id), found
@@ -140,7 +140,7 @@ async def begin(
 ) -> Told:
     """Begin a reply of the open stream: about no listed child, and without a link of its own.
 
-    Its ticket leads back to it. Raises TooMany.
+    Its return code leads back to it. Raises TooMany.
     """
     response_id = ResponseId(new_id())
     begun = Beginning(
@@ -156,8 +156,8 @@ async def begin(
             raise TooMany
         told = await replies.begin(conn, found, begun, at)
         await store.set_apart(conn, response_id)
-        hashed = links.digest(key, ticket(key, response_id))
-        await store.add_ticket(conn, response_id, found.inspection_id, hashed)
+        hashed = links.digest(key, return_code(key, response_id))
+        await store.add_return_code(conn, response_id, found.inspection_id, hashed)
     return told
 
 
