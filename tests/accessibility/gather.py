@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 from selectolax.lexbor import LexborHTMLParser
 from tests.respond.conftest import SECRET, Area, Phone
+from tests.serving import serving
 
+from soundings.app.runtime import Deps
 from soundings.instrument.model import AUDIENCES, Instrument, InstrumentHash
 from soundings.instrument.rules import wording
+from soundings.kit.queue import NoQueue
+from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
+from soundings.outreach.model import Wish
 from soundings.respond.pages import drawing
 from soundings.respond.service import uninvited
 
@@ -96,6 +103,19 @@ class Gatherer:
         await elsewhere.open("check, hidden", "/r/check")
         self.pages |= elsewhere.pages
 
+    async def uninvited(self, code: str, other: Phone) -> None:
+        """Come by the poster's code, and come back elsewhere by the code of one's own."""
+        await self.phone.enter(f"/open/{code}", l=self.language)
+        await self.open("later, uninvited", "/r/later")
+        own = self.phone.page.css_first("main b bdi").text()
+        elsewhere = Gatherer(other, self.language)
+        await elsewhere.open("back", f"/back/{own.replace(' ', '')}")
+        await other.enter(other.at)
+        await other.answer(9)
+        await other.skip_to("/r/check")
+        await elsewhere.post("done, uninvited", "/r/check")
+        self.pages |= elsewhere.pages
+
     async def after(self) -> None:
         await self.phone.open("/r/check")
         await self.post("done", "/r/check")
@@ -123,8 +143,32 @@ async def gather(area: Area, phone: Phone, other: Phone, language: str) -> Pages
     await walk.questions(token)
     await walk.keeping(token, other)
     await walk.after()
+    await walk.uninvited(code, other)
     await area.close()
     await walk.closed(token)
+    return walk.pages
+
+
+async def gather_stop(area: Area, language: str) -> Pages:
+    """Return the page that stops messages, in every state."""
+    token = await area.family(9)
+    deps = Deps(
+        database=area.database,
+        clock=area.clock,
+        settings=Settings(),
+        secret=SECRET,
+        keys=KeyRing(SECRET),
+        queue=NoQueue(),
+        providers={},
+    )
+    async with serving(deps) as base, httpx.AsyncClient(base_url=base) as client:
+        walk = Gatherer(Phone(client), language)
+        await walk.open("silence", f"/stop/{token}")
+        asked = walk.phone.token
+        where = f"/stop/{token}?l={language}"
+        await walk.post("silence, error", where)
+        for wish in Wish:
+            await walk.post(f"silence, {wish.value}", where, token=asked, wish=wish.value)
     return walk.pages
 
 

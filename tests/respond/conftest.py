@@ -162,10 +162,14 @@ class Phone:
 
     async def start(self, token: str, **asked: str) -> None:
         """Open the link, in another language or for another audience if asked so, and start."""
-        await self.open(f"/{token}?{urlencode(asked)}")
+        await self.enter(f"/{token}", **asked)
+
+    async def enter(self, door: str, **asked: str) -> None:
+        """Open a door and press what begins or goes on with a reply."""
+        await self.open(f"{door}?{urlencode(asked)}")
         hidden = self.page.css("input[type=hidden]")
         form = {field.attributes["name"]: field.attributes["value"] for field in hidden}
-        self._take(await self.client.post(f"/{token}", data=form, follow_redirects=True))
+        self._take(await self.client.post(door, data=form, follow_redirects=True))
 
     async def answer(self, *codes: object, **fields: Any) -> None:
         """Answer the question on the screen."""

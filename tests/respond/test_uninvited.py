@@ -18,13 +18,6 @@ async def code(area, clock):
     return await uninvited.make_code(pool, SECRET, area.inspection.inspection_id, clock.now())
 
 
-async def _enter(phone, code, **asked):
-    await phone.open(f"/open/{code}")
-    hidden = phone.page.css("input[type=hidden]")
-    form = {field.attributes["name"]: field.attributes["value"] for field in hidden}
-    phone._take(await phone.client.post(f"/open/{code}", data=form | asked, follow_redirects=True))
-
-
 async def test_a_refused_family_answers_by_the_code_on_a_poster(area, phone, code, queue):
     await phone.open("/")
     await phone.post("/", code=f" {in_groups(code).lower()} ")
@@ -32,7 +25,7 @@ async def test_a_refused_family_answers_by_the_code_on_a_poster(area, phone, cod
     assert "We do not count them" in phone.text
     assert await area.replies() == []
 
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     assert phone.at == "/r/q00"
     said = {"q00": 9, "q21": "yes_me", "q22": "refused_assessment", "q59": "They said no to us."}
     asked = await phone.fill({"q02": "none_told"} | said)
@@ -68,7 +61,7 @@ async def _return_by(phone, return_code):
 async def test_a_code_of_ones_own_leads_back_on_another_phone_and_shows_nothing_typed(
     area, phone, other_phone, code
 ):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     await phone.answer("yes")
     return_code = await _return_code(phone)
@@ -88,7 +81,7 @@ async def test_a_code_of_ones_own_leads_back_on_another_phone_and_shows_nothing_
 async def test_a_pin_set_before_shows_the_uninvited_what_they_typed(
     area, phone, other_phone, code
 ):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     await phone.answer("yes")
     return_code = await _return_code(phone)
@@ -104,7 +97,7 @@ async def test_a_pin_set_before_shows_the_uninvited_what_they_typed(
 async def test_of_a_ticket_only_its_keyed_hash_is_kept_and_no_weighing_room_reads_it(
     area, phone, code
 ):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     bare = (await _return_code(phone)).replace(" ", "")
     (kept,) = await area.rows("SELECT * FROM respond.return_code")
@@ -117,7 +110,7 @@ async def test_of_a_ticket_only_its_keyed_hash_is_kept_and_no_weighing_room_read
 
 
 async def test_a_ticket_leads_nowhere_once_its_reply_was_deleted(area, phone, other_phone, code):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     return_code = (await _return_code(phone)).replace(" ", "")
     await phone.open("/r/undo")
@@ -134,7 +127,7 @@ async def test_a_ticket_leads_nowhere_once_its_reply_was_deleted(area, phone, ot
 async def test_a_blind_post_to_a_ticket_gives_no_visit_and_after_the_close_nobody_goes_on(
     area, phone, other_phone, code
 ):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     return_code = (await _return_code(phone)).replace(" ", "")
     await other_phone.client.get(f"/back/{return_code}")
@@ -148,7 +141,7 @@ async def test_a_blind_post_to_a_ticket_gives_no_visit_and_after_the_close_nobod
 
 
 async def test_the_rooms_that_weigh_and_judge_cannot_see_who_came_uninvited(area, phone, code):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     await phone.start(await area.family(9))
     await phone.answer(9)
@@ -162,7 +155,7 @@ async def test_the_rooms_that_weigh_and_judge_cannot_see_who_came_uninvited(area
 
 
 async def test_an_uninvited_reply_can_never_be_about_a_listed_child(area, phone, code):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await area.family(9)
     (listed,) = await area.rows("SELECT case_id FROM roll.frame")
     with pytest.raises(asyncpg.CheckViolationError, match="of_no_case"):
@@ -231,9 +224,9 @@ async def test_a_flood_by_one_code_is_turned_away_and_the_listed_are_not(
 ):
     monkeypatch.setattr(uninvited, "STARTS_LATELY", 2)
     for _ in range(2):
-        await _enter(phone, code)
+        await phone.enter(f"/open/{code}")
         assert phone.at == "/r/q00"
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     assert phone.status == 429
     assert len(await area.replies()) == 2
     await phone.start(await area.family(9))
@@ -248,9 +241,9 @@ async def test_there_is_an_end_to_how_many_a_code_takes(area, code, clock, monke
 
 
 async def test_inspectors_count_them_by_themselves(area, phone, code, clock):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.send(9)
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     pool = area.database.room("respond")
     counted = await uninvited.count(pool, area.inspection.inspection_id, clock.now())
     assert (counted.begun, counted.answered, counted.sent) == (2, 1, 1)
@@ -258,7 +251,7 @@ async def test_inspectors_count_them_by_themselves(area, phone, code, clock):
 
 
 async def test_whoever_came_uninvited_is_not_told_to_open_a_link_they_have_not(area, phone, code):
-    await _enter(phone, code)
+    await phone.enter(f"/open/{code}")
     await phone.answer(9)
     await phone.open("/r/later")
     assert "type your code" in phone.text
