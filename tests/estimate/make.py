@@ -9,7 +9,9 @@ import numpy as np
 from soundings.claims.model import Archetype
 from soundings.estimate.model import Respondent
 from soundings.instrument import service as instruments
+from soundings.kit.vault import KeyRing
 from soundings.roll.model import Ethnicity, Frame, NeedType, Phase, Reach, Sex, Status
+from soundings.roll.rules.sealing import reference_index
 
 ROOT = Path(__file__).parents[2]
 SURVEYS = ROOT / "surveys"
@@ -27,6 +29,9 @@ def made(kind, number):
 
 
 INSPECTION = made(1, 1)
+
+KEYS = KeyRing(b"s" * 32)
+"""Of the tests' deps: children are found again by their number under it."""
 
 STATUSES = ("ehc_plan", "sen_support", "requested")
 ETHNICITIES = ("white_british", "asian", "black", "mixed", "unknown")
@@ -100,10 +105,13 @@ async def list_area(conn, people):
     )
     await conn.executemany(
         """
-        INSERT INTO roll.person (case_id, inspection_id)
-        VALUES ($1, $2)
+        INSERT INTO roll.person (case_id, inspection_id, reference_index)
+        VALUES ($1, $2, $3)
         """,
-        [(child.case_id, INSPECTION) for child in people],
+        [
+            (child.case_id, INSPECTION, reference_index(KEYS.index_key, str(child.number)))
+            for child in people
+        ],
     )
     await conn.executemany(
         """

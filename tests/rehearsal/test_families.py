@@ -19,6 +19,7 @@ from soundings.instrument import service as instruments
 from soundings.kit import links
 from soundings.kit.database import connect
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.rehearsal.area import make_area
 from soundings.rehearsal.bench_respond import ReadyLink, respond
 from soundings.rehearsal.families import (
@@ -33,6 +34,7 @@ from soundings.rehearsal.families import (
 from soundings.rehearsal.model import Area
 from soundings.rehearsal.wire import Line, ServerAway
 from soundings.respond.pages import FAMILY
+from soundings.roll import service as roll
 
 SURVEYS = Path(__file__).parents[2] / "surveys"
 SECRET = b"a secret for tests"
@@ -61,6 +63,9 @@ async def _served(app: Litestar) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def base_url(database, clock) -> AsyncIterator[str]:
+    keys = KeyRing(SECRET)
+    async with database.room("roll").acquire() as conn, conn.transaction():
+        await roll.hold_keys(conn, keys, clock.now())
     app = Litestar([FAMILY], openapi_config=None, logging_config=None)
     app.state.update(
         {
@@ -68,6 +73,7 @@ async def base_url(database, clock) -> AsyncIterator[str]:
             "clock": clock,
             "settings": Settings(),
             "secret": SECRET,
+            "keys": keys,
             "queue": _Queue(),
         }
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from markupsafe import escape
+from tests.safeguarding.conftest import KEYS
 
 from soundings.access import service as access
 from soundings.access.model import Role
@@ -16,7 +17,6 @@ from soundings.app.web import create_app
 from soundings.kit import vault
 from soundings.kit.queue import NoQueue
 from soundings.kit.settings import Settings
-from soundings.kit.vault import KeyRing
 from soundings.safeguarding import service
 from soundings.safeguarding.rules.showing import visible
 from soundings.safeguarding.tasks import screen_words
@@ -31,8 +31,8 @@ def deps(database, clock) -> Deps:
         database=database,
         clock=clock,
         settings=Settings(),
-        secret=b"s" * 32,
-        keys=KeyRing(b"s" * 32),
+        secret=KEYS.index_key,
+        keys=KEYS,
         queue=NoQueue(),
         providers={},
     )
