@@ -7,8 +7,15 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soundings.coding.constants import QUOTES_A_CELL
 from soundings.coding.model import Direction, Mark, Words
-from soundings.coding.rules.quoting import count_themes, draw_quotes, draw_to_paraphrase, leaning
+from soundings.coding.rules.quoting import (
+    count_themes,
+    draw_quotes,
+    draw_to_paraphrase,
+    leaning,
+    released,
+)
 from soundings.kit.clock import LONDON
 from soundings.stats.tickets import ticket
 
@@ -54,15 +61,62 @@ def test_themes_are_counted_as_people_found_them_the_commonest_first():
     assert leaning(waits) is Direction.NEGATIVE
 
 
-def test_every_direction_and_group_that_may_be_quoted_has_one():
+def test_every_direction_and_group_that_may_be_quoted_gives_a_few_in_ticket_order():
     cells = [(q.theme, q.direction, q.group, q.contrary, q.drawn_from) for q in draw()]
     assert cells == [
-        ("waits", "negative", "ehc_plan", False, 20),
-        ("waits", "negative", "sen_support", False, 3),
-        ("waits", "positive", "ehc_plan", True, 2),
-        ("senco", "negative", "ehc_plan", False, 20),
-        ("senco", "positive", "ehc_plan", True, 10),
+        one
+        for one in (
+            ("waits", "negative", "ehc_plan", False, 20),
+            ("waits", "negative", "sen_support", False, 3),
+            ("waits", "positive", "ehc_plan", True, 2),
+            ("senco", "negative", "ehc_plan", False, 20),
+            ("senco", "positive", "ehc_plan", True, 10),
+        )
+        for _ in range(QUOTES_A_CELL)
     ]
+    waits = [ticket("seed", str(UUID(int=number))) for number in range(30, 33)]
+    assert [q.ticket for q in draw() if q.group == "sen_support"] == sorted(waits)[:QUOTES_A_CELL]
+
+
+def test_the_one_who_disagrees_is_drawn_in_every_theme_though_another_quotes_them_too():
+    area = [
+        *(comment(n, {"waits": "negative", "senco": "negative"}) for n in range(9)),
+        comment(9, {"waits": "positive", "senco": "mixed"}),
+    ]
+    against = [q for q in draw(area) if q.contrary]
+    assert [(q.theme, q.direction, q.response_id.int) for q in against] == [
+        ("senco", "mixed", 9),
+        ("waits", "positive", 9),
+    ]
+
+
+def test_a_comment_that_leans_a_themes_way_is_left_to_the_theme_it_contradicts():
+    area = [
+        comment(0, {"waits": "negative", "senco": "negative"}),
+        *(comment(n, {"senco": "positive"}) for n in range(1, 5)),
+    ]
+    assert [q.theme for q in draw(area) if q.response_id.int == 0] == ["senco"]
+
+
+def test_no_theme_shows_what_is_released_before_its_counter_evidence():
+    quotes = draw()
+    typical = [quote for quote in quotes if not quote.contrary]
+    against = [quote for quote in quotes if quote.contrary]
+
+    def shown(*chosen):
+        given = [msgspec.structs.replace(one, released=one in chosen) for one in quotes]
+        return [(one.theme, one.response_id) for one in released(given)]
+
+    def named(*chosen):
+        return [(one.theme, one.response_id) for one in quotes if one in chosen]
+
+    assert shown(*typical) == []
+    assert shown(*typical, against[0]) == named(
+        *(one for one in typical if one.theme == against[0].theme), against[0]
+    )
+    assert shown(*quotes) == named(*quotes)
+    alone = draw([comment(0, {"waits": "negative"})])
+    assert released([msgspec.structs.replace(alone[0], released=True)]) != ()
 
 
 def test_the_lowest_ticket_is_drawn_by_anybodys_reckoning():
@@ -113,7 +167,7 @@ def test_no_theme_shows_the_same_sentence_twice():
 def test_an_area_that_is_praised_shows_who_is_not_happy():
     area = [*(comment(n, {"waits": "positive"}) for n in range(9)), comment(9, {"waits": "mixed"})]
     assert [(q.direction, q.contrary) for q in draw(area)] == [
-        ("positive", False),
+        *[("positive", False)] * QUOTES_A_CELL,
         ("mixed", True),
     ]
 
@@ -144,7 +198,9 @@ def test_nothing_unquotable_is_drawn_nothing_twice_and_counter_evidence_is_never
     quotable = {one.response_id: one for one in area if one.quotable}
     drawn = [quote.response_id for quote in quotes]
     assert set(drawn) <= set(quotable)
-    assert len(set(drawn)) == len(drawn)
+    typical = [quote.response_id for quote in quotes if not quote.contrary]
+    assert len(set(typical)) == len(typical)
+    assert len({(quote.theme, quote.response_id) for quote in quotes}) == len(quotes)
     for quote in quotes:
         assert quotable[quote.response_id].themes[quote.theme] is quote.direction
     for theme in NAMES:
@@ -154,3 +210,7 @@ def test_nothing_unquotable_is_drawn_nothing_twice_and_counter_evidence_is_never
             cell = [one for one in quotable.values() if one.themes.get(theme) is way]
             shown = any(q.theme == theme and q.direction is way for q in quotes)
             assert shown or all(one.response_id in taken_by_others for one in cell)
+        common = next(
+            (leaning(one) for one in count_themes(NAMES, area) if one.theme == theme), None
+        )
+        assert any(q.theme == theme and q.contrary for q in quotes) == bool(ways - {common})

@@ -38,7 +38,6 @@ FAMILY = Lexicon(names=("Amina Yusuf", "Will May"), schools=("Larchfield Primary
 RAW = Raw(
     response_id=UUID(int=1),
     case_id=UUID(int=2),
-    words="x",
     overall="good",
     permission="quote",
     concern=False,
@@ -220,6 +219,7 @@ def test_what_a_checker_takes_out_is_out_and_nothing_else_moves(said, words):
         response_id=UUID(int=1),
         item="q59",
         redacted=found.text,
+        words_sha256="",
         cuts=found.cuts,
         added=(),
         put_back=(),

@@ -35,7 +35,7 @@ PAGES = (
 
 @pytest.fixture
 def deps(made_deps, keys):
-    return msgspec.structs.replace(made_deps, keys=keys)
+    return msgspec.structs.replace(made_deps, secret=keys.index_key, keys=keys)
 
 
 class Desk(Tab):
@@ -176,3 +176,32 @@ async def test_two_code_by_keyboard_a_third_decides_and_quotes_are_released(desk
         assert await lead.open(path) == 200
         await lead.picture(path.strip("/").replace("/", "-").partition("?")[0])
     assert [desk.complaints for desk in (ada, ben, lead)] == [[], [], []]
+
+
+async def test_words_are_shown_once_to_two_people_and_raised_by_hand(desks, room, write):
+    reply = await write("Zebedee waited two years for the EHCP")
+    await room.check_all()
+    lead = await desks(Role.LEAD_INSPECTOR, "lead")
+    other = await desks(Role.TEAM_INSPECTOR, "other")
+    original = f"/quotes/{reply}/original"
+    assert await lead.open(original) == 200
+    await lead.press("Ask a second person")
+    assert "Zebedee" not in await lead.text()
+    await lead.page.get_by_label("Why the redacted text").fill("It may be about this week")
+    await lead.press("Ask a second person")
+    assert "Somebody else has to allow this" in await lead.text()
+    await other.open(original)
+    await other.press("Allow lead to read it")
+    assert await other.page.get_by_role("button", name="Show me the words, once").count() == 0
+    await lead.confirm()
+    await lead.open(original)
+    await lead.press("Show me the words, once")
+    assert "Zebedee waited two years" in await lead.text()
+    await lead.open(original)
+    assert "Show me the words" not in await lead.text()
+    await lead.open(f"/quotes/{reply}")
+    await lead.press("This may tell of harm: raise it")
+    officer = await desks(Role.SAFEGUARDING_OFFICER, "officer")
+    assert await officer.open("/safeguarding") == 200
+    assert "Zebedee waited two years" in await officer.text()
+    assert [desk.complaints for desk in (lead, other, officer)] == [[], [], []]

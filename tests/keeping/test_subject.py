@@ -1,5 +1,7 @@
 """A person may have all that is theirs and nothing of another's, and may be rid of it."""
 
+from uuid import uuid4
+
 import msgspec
 import pytest
 from tests.keeping.conftest import House
@@ -111,6 +113,38 @@ async def test_their_own_answers_go_with_them_if_they_wish(house: House, mine):
     assert said["q59"] == "the other family's words"
     (typed,) = await house.rows("SELECT count(*) AS number FROM respond.child")
     assert typed["number"] == 1
+
+
+READ = """
+WITH comment AS (
+    INSERT INTO coding.comment (
+        response_id, item, inspection_id, redacted, doubtful, quotable, direction, themes,
+        themes_version, ticket, source_sha256, redacted_at
+    )
+    VALUES ($1, 'q59', $2, 'waits', 0, true, 'negative', '{}', '1', 't', 's', $4)
+),
+reading AS (INSERT INTO coding.reading VALUES ($1, $3, $2, 's', 1, '{}', $4, $4)),
+decided AS (INSERT INTO coding.adjudication VALUES ($1, $2, 's', 1, '{}', $3, $4)),
+code AS (INSERT INTO coding.code VALUES ($1, $2, 1, '{}', 'once', $4)),
+suggestion AS (INSERT INTO coding.suggestion VALUES ($1, 'waits', $2, 0.5)),
+mark AS (INSERT INTO coding.quote_mark VALUES ($1, 'waits', $2, 's', 'released', NULL, $3, $4))
+INSERT INTO coding.paraphrase VALUES ($3, $2, $1, 'waits', 's', 'in other words', $3, $4)
+"""
+"""A comment that was coded, released as a quote, and said in other words."""
+
+MADE = ("comment", "reading", "adjudication", "code", "suggestion", "quote_mark", "paraphrase")
+
+
+async def test_what_was_read_and_quoted_of_their_words_goes_at_once(house: House, mine):
+    for one in await house.rows("SELECT response_id, inspection_id FROM respond.response"):
+        await house.do(READ, one["response_id"], one["inspection_id"], uuid4(), D2)
+    proofs = await _erase(house, mine, answers_too=True)
+    (proof,) = [one for one in proofs if one.what == "comments as they were read"]
+    assert (proof.found, proof.remaining) == (1, 0)
+    (stays,) = await house.rows("SELECT response_id FROM respond.response WHERE answers ? 'q59'")
+    for table in MADE:
+        left = await house.rows(f"SELECT response_id FROM coding.{table}")  # noqa: S608 - above
+        assert left == [stays], table
 
 
 async def test_an_erasure_asked_again_finds_nothing_left(house: House, mine):

@@ -159,3 +159,33 @@ def test_a_planted_name_never_comes_through(planted, between):
 def test_redacting_twice_changes_nothing_more(said):
     once = redact(said, FAMILY).text
     assert redact(once, FAMILY).text == once
+
+
+HOME = Lexicon(postcodes=("PE27 4QH", "E1 6AN"))
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("We live at PE27 4QH.", "We live at [postcode]."),
+        ("we live at p e 27 - 4qh", "we live at [postcode]"),
+        ("PE27.4QH, nobody came", "[postcode], nobody came"),
+        ("Nobody in PE27 is seen", "Nobody in [postcode] is seen"),
+        ("nobody in pe27 4 is seen", "nobody in [postcode] is seen"),
+        ("She moved to PE27 4ZZ and to E1 7ZZ", "She moved to [postcode] and to [postcode]"),
+        ("Here in E1 it is a lottery", "Here in [postcode] it is a lottery"),
+        ("level e1 of the form, page PE270", "level e1 of the form, page PE270"),
+        ("E1 6AN and PE27 4QH and E1", "[postcode] and [postcode] and [postcode]"),
+    ],
+)
+def test_the_family_s_own_postcode_goes_however_it_is_written_and_its_district(said, left):
+    assert redact(said, HOME).text == left
+
+
+def test_a_district_alone_may_be_put_back_and_the_whole_postcode_never():
+    whole, district = redact("PE27 4QH, so PE27", HOME).cuts
+    assert (whole.sure, district.sure) == (True, False)
+
+
+def test_a_strangers_district_stays():
+    assert redact("Nobody in NB4 is seen", HOME).text == "Nobody in NB4 is seen"

@@ -336,6 +336,8 @@ async def test_a_text_is_redacted_by_the_names_of_the_whole_family(
     said = "Amina and Bilal’s mum Hodan rang Ewa on 07700 900123."
     found = await service.redact(pool, rows["C1"].case_id, said, keys=keys)
     assert found.text == "[name] and [name]’s mum [name] rang Ewa on [phone]."
+    home = await service.redact(pool, rows["C1"].case_id, "In pe27 nobody came", keys=keys)
+    assert home.text == "In [postcode] nobody came"
     many = await service.redact_many(
         pool, [(rows["C3"].case_id, said), (None, said), (rows["C2"].case_id, said)], keys=keys
     )

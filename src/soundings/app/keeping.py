@@ -308,6 +308,13 @@ async def erase_subject(
     proofs = [proof]
     if answers_too:
         proofs.append(
+            await coding.erase_comments(
+                deps.database.room("coding"),
+                links,
+                _right(inspection, "comments as they were read", actor, reason, at),
+            )
+        )
+        proofs.append(
             await replies.erase_replies(
                 deps.database.room("respond"),
                 links,

@@ -150,3 +150,9 @@ LEANING_QUOTES = 2
 Source: domain.md 6.1, part 7: a typical and a contrary one; one more, so that a theme can be
 read where the first is short.
 """
+
+QUOTES_A_CELL = 2
+"""Comments drawn of each theme, direction and group, if it has as many.
+
+Source: our choice: one may prove unfit to print, and three of twenty themes are hours to release.
+"""

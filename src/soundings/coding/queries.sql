@@ -615,3 +615,50 @@ marks AS (
 
 DELETE FROM coding.paraphrase
 WHERE paraphrase.inspection_id = $1;
+
+-- name: comments_by
+-- How many comments came by these links.
+SELECT count(*) FROM coding.comment
+INNER JOIN respond.response ON comment.response_id = response.response_id
+WHERE response.link_id = any($1::uuid[]);
+
+-- name: forget_comments_by
+-- All that was read, decided, drawn and written about comments that came by these links, and the
+-- comments.
+WITH own AS (
+    SELECT response.response_id FROM respond.response
+    WHERE response.link_id = any($1::uuid[])
+),
+
+comments AS (
+    DELETE FROM coding.comment
+    WHERE comment.response_id IN (SELECT own.response_id FROM own)
+),
+
+readings AS (
+    DELETE FROM coding.reading
+    WHERE reading.response_id IN (SELECT own.response_id FROM own)
+),
+
+adjudications AS (
+    DELETE FROM coding.adjudication
+    WHERE adjudication.response_id IN (SELECT own.response_id FROM own)
+),
+
+codes AS (
+    DELETE FROM coding.code
+    WHERE code.response_id IN (SELECT own.response_id FROM own)
+),
+
+suggestions AS (
+    DELETE FROM coding.suggestion
+    WHERE suggestion.response_id IN (SELECT own.response_id FROM own)
+),
+
+marks AS (
+    DELETE FROM coding.quote_mark
+    WHERE quote_mark.response_id IN (SELECT own.response_id FROM own)
+)
+
+DELETE FROM coding.paraphrase
+WHERE paraphrase.response_id IN (SELECT own.response_id FROM own);

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -29,51 +30,31 @@ from soundings.coding.model import (
 )
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
-from soundings.kit.sql import command, query
+from soundings.kit.sql import command, only, query, statement
 from soundings.respond.model import Landed, ResponseId
 from soundings.roll.model import CaseId, Marks, Redacted
 
 _UNREDACTED = query(__name__, "unredacted", Raw)
 _RENAME = command(__name__, "rename_comments")
 _KEEP = command(__name__, "keep_comments")
-_UNCHECKED = query(__name__, "unchecked", Unchecked)
-_COUNT_UNCHECKED = query(__name__, "count_unchecked", int)
-_COMMENT_TO_CHECK = query(__name__, "comment_to_check", Unchecked)
-_MARK_CHECKED = command(__name__, "mark_checked")
 _CHANGE_REDACTION = command(__name__, "change_redaction")
-_STANDINGS = query(__name__, "standings", Standing)
 _COMMENTED = query(__name__, "commented", UUID)
-_COUNT_READ = query(__name__, "count_read", int)
-_WORDS = query(__name__, "words", Words)
 _OPEN_CODEBOOK = command(__name__, "open_codebook")
-_OPENED_CODEBOOKS = query(__name__, "opened_codebooks", Opened)
-_READINGS = query(__name__, "readings", Reading)
-_ADJUDICATIONS = query(__name__, "adjudications", Adjudication)
 _HOLD_QUEUE = command(__name__, "hold_queue")
 _TAKE_COMMENT = command(__name__, "take_comment")
-_SAVE_READING = command(__name__, "save_reading")
 _CARRY_READING = command(__name__, "carry_reading")
-_DROP_ADJUDICATION = command(__name__, "drop_adjudication")
 _SAVE_ADJUDICATION = command(__name__, "save_adjudication")
 _SAVE_CODES = command(__name__, "save_codes")
-_KEEP_CODES = command(__name__, "keep_codes")
-_DROP_CODE = command(__name__, "drop_code")
-_SUGGESTER = query(__name__, "suggester", Suggester)
 _SAVE_SUGGESTER = command(__name__, "save_suggester")
 _CLEAR_SUGGESTIONS = command(__name__, "clear_suggestions")
 _ADD_SUGGESTIONS = command(__name__, "add_suggestions")
 _SUGGESTIONS_FOR = query(__name__, "suggestions_for", Suggestion)
 _TERMS_IN = query(__name__, "terms_in", str)
 _TO_LEARN = query(__name__, "inspections_to_learn", UUID)
-_QUOTE_MARKS = query(__name__, "quote_marks", Mark)
 _MARK_QUOTE = command(__name__, "mark_quote")
-_PARAPHRASES = query(__name__, "paraphrases", Paraphrase)
 _ADD_PARAPHRASE = command(__name__, "add_paraphrase")
 _JUDGE_PARAPHRASE = command(__name__, "judge_paraphrase")
 _CASE_OF = query(__name__, "case_of", UUID)
-_IS_COMMENT = query(__name__, "is_comment", bool)
-_KEPT_COMMENTS = query(__name__, "kept_comments", int)
-_FORGET_COMMENTS = command(__name__, "forget_comments")
 
 
 async def unredacted(
@@ -130,28 +111,32 @@ async def keep_comments(
     )
 
 
+@statement
 async def unchecked(conn: Connection, inspection_id: InspectionId, most: int) -> list[Unchecked]:
     """Read the first comments that nobody has checked."""
-    return await _UNCHECKED.all(conn, inspection_id, most)
 
 
+@statement
 async def count_unchecked(conn: Connection, inspection_id: InspectionId) -> int:
     """Count the comments that nobody has checked."""
-    return await _COUNT_UNCHECKED.one(conn, inspection_id)
 
 
+@statement
 async def comment_to_check(
     conn: Connection, inspection_id: InspectionId, response_id: ResponseId, item: str
 ) -> Unchecked | None:
     """Read one comment, and hold it until the transaction ends."""
-    return await _COMMENT_TO_CHECK.first(conn, inspection_id, response_id, item)
 
 
+@statement
 async def mark_checked(
-    conn: Connection, inspection_id: InspectionId, one: Unchecked, at: datetime, by: StaffId
+    conn: Connection,
+    inspection_id: InspectionId,
+    one: Annotated[Unchecked, only("response_id", "item")],
+    at: datetime,
+    by: StaffId,
 ) -> None:
     """Write that somebody looked at a redaction."""
-    await _MARK_CHECKED.run(conn, inspection_id, one.response_id, one.item, at, by)
 
 
 async def change_redaction(
@@ -175,11 +160,11 @@ async def change_redaction(
     )
 
 
+@statement
 async def standings(
     conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
 ) -> list[Standing]:
     """Read every family's comment as it stands, or one's, without its words."""
-    return await _STANDINGS.all(conn, inspection_id, response_id)
 
 
 async def commented(conn: Connection, inspection_id: InspectionId) -> list[ResponseId]:
@@ -187,16 +172,16 @@ async def commented(conn: Connection, inspection_id: InspectionId) -> list[Respo
     return [ResponseId(found) for found in await _COMMENTED.all(conn, inspection_id)]
 
 
+@statement
 async def count_read(conn: Connection, inspection_id: InspectionId, coder: StaffId) -> int:
     """Count the comments that somebody has read."""
-    return await _COUNT_READ.one(conn, inspection_id, coder)
 
 
+@statement
 async def words(
     conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
 ) -> list[Words]:
     """Read every checked comment, or one."""
-    return await _WORDS.all(conn, inspection_id, response_id)
 
 
 async def open_codebook(
@@ -209,23 +194,23 @@ async def open_codebook(
     return bool(opened)
 
 
+@statement
 async def opened_codebooks(conn: Connection, inspection_id: InspectionId) -> list[Opened]:
     """Read the books an inspection was coded by, the newest first."""
-    return await _OPENED_CODEBOOKS.all(conn, inspection_id)
 
 
+@statement
 async def readings(
     conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
 ) -> list[Reading]:
     """Read who read what, or who read one, and who has taken what."""
-    return await _READINGS.all(conn, inspection_id, response_id)
 
 
+@statement
 async def adjudications(
     conn: Connection, inspection_id: InspectionId, response_id: ResponseId | None = None
 ) -> list[Adjudication]:
     """Read what was decided, or about one."""
-    return await _ADJUDICATIONS.all(conn, inspection_id, response_id)
 
 
 async def hold_queue(conn: Connection, inspection_id: InspectionId) -> None:
@@ -247,6 +232,7 @@ async def take_comment(
     )
 
 
+@statement
 async def save_reading(
     conn: Connection,
     inspection_id: InspectionId,
@@ -257,7 +243,6 @@ async def save_reading(
     at: datetime,
 ) -> None:
     """Write what somebody found in a comment."""
-    await _SAVE_READING.run(conn, inspection_id, response_id, coder, themes, version, at)
 
 
 async def carry_reading(
@@ -274,9 +259,9 @@ async def carry_reading(
     )
 
 
+@statement
 async def drop_adjudication(conn: Connection, response_id: ResponseId) -> None:
     """Forget a decision."""
-    await _DROP_ADJUDICATION.run(conn, response_id)
 
 
 async def save_adjudication(
@@ -310,21 +295,21 @@ async def save_codes(
     )
 
 
+@statement
 async def keep_codes(
     conn: Connection, inspection_id: InspectionId, responses: Collection[ResponseId]
 ) -> None:
     """Forget what all other comments were about."""
-    await _KEEP_CODES.run(conn, inspection_id, list(responses))
 
 
+@statement
 async def drop_code(conn: Connection, response_id: ResponseId) -> None:
     """Forget what a comment was about."""
-    await _DROP_CODE.run(conn, response_id)
 
 
+@statement
 async def suggester(conn: Connection, inspection_id: InspectionId) -> Suggester | None:
     """Read what the last training found."""
-    return await _SUGGESTER.first(conn, inspection_id)
 
 
 async def save_learned(
@@ -370,9 +355,9 @@ async def inspections_to_learn(conn: Connection, newly: int) -> list[InspectionI
     return [InspectionId(found) for found in await _TO_LEARN.all(conn, newly)]
 
 
+@statement
 async def quote_marks(conn: Connection, inspection_id: InspectionId) -> list[Mark]:
     """Read what was decided about comments that were drawn."""
-    return await _QUOTE_MARKS.all(conn, inspection_id)
 
 
 async def mark_quote(conn: Connection, inspection_id: InspectionId, mark: Mark) -> None:
@@ -390,9 +375,9 @@ async def mark_quote(conn: Connection, inspection_id: InspectionId, mark: Mark) 
     )
 
 
+@statement
 async def paraphrases(conn: Connection, inspection_id: InspectionId) -> list[Paraphrase]:
     """Read every paraphrase, the newest first."""
-    return await _PARAPHRASES.all(conn, inspection_id)
 
 
 async def add_paraphrase(
@@ -433,18 +418,28 @@ async def case_of(
     return None if found is None else CaseId(found)
 
 
+@statement
 async def is_comment(
     conn: Connection, inspection_id: InspectionId, response_id: ResponseId
 ) -> bool:
     """Say whether the inspection has a comment with this id that stands."""
-    return await _IS_COMMENT.one(conn, inspection_id, response_id)
 
 
+@statement
 async def kept_comments(conn: Connection, inspection_id: InspectionId) -> int:
     """Count an inspection's redacted comments."""
-    return await _KEPT_COMMENTS.one(conn, inspection_id)
 
 
+@statement
 async def forget_comments(conn: Connection, inspection_id: InspectionId) -> None:
     """Delete an inspection's comments and all that was made of them."""
-    await _FORGET_COMMENTS.run(conn, inspection_id)
+
+
+@statement
+async def comments_by(conn: Connection, links: Sequence[UUID]) -> int:
+    """Count the comments that came by these links."""
+
+
+@statement
+async def forget_comments_by(conn: Connection, links: Sequence[UUID]) -> None:
+    """Delete the comments that came by these links, and all that was made of them."""

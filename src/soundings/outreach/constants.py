@@ -388,6 +388,12 @@ STAFF_TEXT_S = 10.0
 Source: our choice, because the next is offered within the minute.
 """
 
+NIGHT_FRAGMENTS = 5
+"""SMS that whom to call at night may fill in a family's language; longer, it goes in English.
+
+Source: our choice: both languages whole in any alphabet, for some 12 pence a family and night.
+"""
+
 NIGHT_WITHIN_H = 1
 """Hours after which whom to call at night is no longer sent.
 

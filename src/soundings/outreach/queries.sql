@@ -1815,7 +1815,19 @@ LEFT JOIN outreach.link ON open_care.contact_id = link.contact_id
 WHERE open_care.case_id = any($1::uuid[]) AND link.stopped_at IS NULL
 ORDER BY open_care.case_id, open_care.contact_id;
 
--- name: add_night_texts
+-- name: night_reach
+-- How whoever holds these links is told whom to call: by text; by email where no mobile is known.
+SELECT
+    link.link_id,
+    CASE
+        WHEN outreach.reached_by_email_alone(link.contact_id) THEN 'email'
+        ELSE 'sms'
+    END AS channel,
+    link.language
+FROM outreach.link
+WHERE link.link_id = any($1::uuid[]);
+
+-- name: add_night_messages
 -- Whom to call, to whoever wrote at night: one a link and night, that leaves at once. It answers
 -- no text, so what it replies to is the night.
 INSERT INTO outreach.message (
@@ -1826,15 +1838,16 @@ SELECT
     gen_random_uuid() AS message_id,
     link.inspection_id,
     link.contact_id,
-    'sms' AS channel,
+    told.channel,
     'reply' AS purpose,
     'planned' AS state,
-    $4::timestamptz AS not_before,
-    $5::timestamptz AS expires_at,
-    $2::text AS words,
-    'night ' || $3::date::text || ' ' || link.link_id AS reply_to
-FROM outreach.link
-WHERE link.link_id = any($1::uuid[]) AND link.contact_id IS NOT NULL
+    $5::timestamptz AS not_before,
+    $6::timestamptz AS expires_at,
+    told.words,
+    'night ' || $4::date::text || ' ' || link.link_id AS reply_to
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS told (link_id, channel, words)
+INNER JOIN outreach.link ON told.link_id = link.link_id
+WHERE link.contact_id IS NOT NULL
 ON CONFLICT (reply_to) DO NOTHING;
 
 -- name: links_of

@@ -165,6 +165,12 @@ Source: our choice, because a sentence begins with a capital and kinds of school
 one.
 """
 
+SHORTEST_PLAIN_DISTRICT = 4
+"""Letters from which the first half of a family's postcode is cut though it has no capitals.
+
+Source: our choice, because e1 or m20 in small letters is more often something else.
+"""
+
 STREETS_END = (
     "Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Ln", "Grove", "Close", "Drive", "Way",
     "Court", "Crescent", "Place", "Gardens", "Terrace", "Hill", "Row", "Walk", "Mews", "Park",

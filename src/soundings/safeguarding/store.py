@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from soundings.access.model import StaffId
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
-from soundings.kit.sql import command, query
+from soundings.kit.sql import Fields, command, only, query, statement
 from soundings.kit.vault import WrappedKey
 from soundings.respond.model import Landed, ResponseId
 from soundings.safeguarding.constants import BATCH
@@ -28,36 +29,21 @@ from soundings.safeguarding.model import (
     Waiting,
 )
 
-_DATA_KEYS = query(__name__, "data_keys", WrappedKey)
 _KNOWN_BY_WORDS = query(__name__, "known_by_words", KnownByWords)
 _RENAME_CONCERNS = command(__name__, "rename_concerns")
 _RENAME_SCREENINGS = command(__name__, "rename_screenings")
-_KEPT_CONCERNS = query(__name__, "kept_concerns", int)
 _FORGET = tuple(
     command(__name__, name) for name in ("forget_alarms", "forget_actions", "forget_concerns")
 )
-_CASES_OF_CONCERN = query(__name__, "cases_of_concern", UUID)
 _UNSCREENED_REPLIES = query(__name__, "unscreened_replies", Unscreened)
 _UNSCREENED_TEXTS = query(__name__, "unscreened_texts", Unscreened)
 _ADD_SCREENINGS = command(__name__, "add_screenings")
-_DROP_RETIRED = command(__name__, "drop_retired")
 _ADD_CONCERNS = command(__name__, "add_concerns")
-_QUEUE = query(__name__, "queue", Waiting)
-_CONCERN = query(__name__, "concern", Waiting)
 _MARK_SEEN = command(__name__, "mark_seen")
 _CLOSE = command(__name__, "close_concern")
-_MARK_AREA = command(__name__, "mark_about_the_area")
 _ADD_ACTION = command(__name__, "add_action")
-_ACTIONS = query(__name__, "actions", Action)
-_WHOSE = query(__name__, "whose", Reached)
-_COUNTS = query(__name__, "counts", Counts)
-_PEOPLE = query(__name__, "people", Person)
-_ADD_PERSON = command(__name__, "add_person")
 _REMOVE_PERSON = command(__name__, "remove_person")
 _ADD_ALARMS = command(__name__, "add_alarms")
-_TAKE_ALARM = query(__name__, "take_alarm", Planned)
-_SETTLE_ALARM = command(__name__, "settle_alarm")
-_TOLD = query(__name__, "told", Told)
 _ADD_NIGHTS = query(__name__, "add_nights", Night)
 
 
@@ -89,15 +75,12 @@ async def add_screenings(
     )
 
 
-async def drop_retired(conn: Connection, texts: Sequence[Unscreened]) -> None:
+@statement
+async def drop_retired(
+    conn: Connection,
+    texts: Annotated[Sequence[Unscreened], only("response_id", "text_id", "item", "text_sha256")],
+) -> None:
     """Forget words that were kept only to be read."""
-    await _DROP_RETIRED.run(
-        conn,
-        [text.response_id for text in texts],
-        [text.text_id for text in texts],
-        [text.item for text in texts],
-        [text.text_sha256 for text in texts],
-    )
 
 
 async def add_concerns(
@@ -123,18 +106,18 @@ async def add_concerns(
     )
 
 
+@statement
 async def queue(
     conn: Connection, inspection_id: InspectionId, *, unseen_only: bool
 ) -> list[Waiting]:
     """Read the queue in its order: what nobody has seen, and what is in hand if wanted."""
-    return await _QUEUE.all(conn, inspection_id, unseen_only)
 
 
+@statement
 async def concern(
     conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
 ) -> Waiting | None:
     """Read one concern, if the inspection has it."""
-    return await _CONCERN.first(conn, inspection_id, concern_id)
 
 
 async def mark_seen(
@@ -159,11 +142,11 @@ async def close(
     await _CLOSE.run(conn, inspection_id, concern_id, at, staff_id)
 
 
+@statement
 async def mark_about_the_area(
     conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
 ) -> None:
     """Write that it concerns those who would act on it."""
-    await _MARK_AREA.run(conn, inspection_id, concern_id)
 
 
 async def add_action(
@@ -185,42 +168,31 @@ async def add_action(
     )
 
 
+@statement
 async def actions(conn: Connection, concern_id: ConcernId) -> list[Action]:
     """Read what was done about a concern."""
-    return await _ACTIONS.all(conn, concern_id)
 
 
+@statement
 async def whose(
     conn: Connection, inspection_id: InspectionId, concern_id: ConcernId
 ) -> Reached | None:
     """Read which children it may be about and which carer's link it came by."""
-    return await _WHOSE.first(conn, inspection_id, concern_id)
 
 
+@statement
 async def counts(conn: Connection, inspection_id: InspectionId, at: datetime) -> Counts:
     """Count the queue."""
-    return await _COUNTS.one(conn, inspection_id, at)
 
 
+@statement
 async def people(conn: Connection, inspection_id: InspectionId) -> list[Person]:
     """Read who is told, in their order."""
-    return await _PEOPLE.all(conn, inspection_id)
 
 
-async def add_person(conn: Connection, person: Person, by: StaffId, at: datetime) -> None:
+@statement
+async def add_person(conn: Connection, person: Fields[Person], by: StaffId, at: datetime) -> None:
     """Write that somebody is told from now on."""
-    await _ADD_PERSON.run(
-        conn,
-        person.person_id,
-        person.inspection_id,
-        person.name,
-        person.email,
-        person.phone,
-        person.step,
-        person.for_conflicts,
-        by,
-        at,
-    )
 
 
 async def remove_person(
@@ -250,23 +222,23 @@ async def add_alarms(
     )
 
 
+@statement
 async def take_alarm(
     conn: Connection, most_tries: int, since: datetime, but: Collection[UUID]
 ) -> Planned | None:
     """Hold one alarm that has not gone, but for these, for as long as the transaction lasts."""
-    return await _TAKE_ALARM.first(conn, most_tries, since, list(but))
 
 
+@statement
 async def settle_alarm(
     conn: Connection, alarm_id: UUID, sent_at: datetime | None, fault: str | None
 ) -> None:
     """Write what became of an alarm."""
-    await _SETTLE_ALARM.run(conn, alarm_id, sent_at, fault)
 
 
+@statement
 async def told(conn: Connection, inspection_id: InspectionId, most: int) -> list[Told]:
     """Read the latest alarms."""
-    return await _TOLD.all(conn, inspection_id, most)
 
 
 async def add_nights(
@@ -287,9 +259,9 @@ async def add_nights(
     )
 
 
+@statement
 async def cases_of_concern(conn: Connection, inspection_id: InspectionId) -> list[UUID]:
     """Return the children about whom somebody still has something to do."""
-    return await _CASES_OF_CONCERN.all(conn, inspection_id)
 
 
 async def known_by_words(conn: Connection, landed: Sequence[Landed]) -> list[KnownByWords]:
@@ -324,17 +296,17 @@ async def rename_screenings(
     )
 
 
+@statement
 async def kept_concerns(conn: Connection, inspection_id: InspectionId) -> int:
     """Count the concerns with which nobody has anything to do any more."""
-    return await _KEPT_CONCERNS.one(conn, inspection_id)
 
 
 async def forget_concerns(conn: Connection, inspection_id: InspectionId) -> None:
     """Delete closed concerns, what was done about them and who was told."""
-    for statement in _FORGET:
-        await statement.run(conn, inspection_id)
+    for each in _FORGET:
+        await each.run(conn, inspection_id)
 
 
+@statement
 async def data_keys(conn: Connection) -> list[WrappedKey]:
     """Return the keys that may have sealed families' words, wrapped."""
-    return await _DATA_KEYS.all(conn)

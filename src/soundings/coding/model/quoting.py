@@ -127,6 +127,8 @@ class ThemeQuotes(Struct, frozen=True, kw_only=True):
 
     count: ThemeCount
     quotes: tuple[Quote, ...]
+    one_sided: bool
+    """Whether what was released is shown nowhere yet: a contrary one is drawn, none released."""
     to_paraphrase: tuple[ToParaphrase, ...]
     skipped: tuple[Skipped, ...]
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from soundings.coding import service
+from soundings.coding.constants import QUOTES_A_CELL
 from soundings.coding.model import ParaphraseId, Skip
 from soundings.coding.pages.frame import (
     AREA,
@@ -48,6 +49,7 @@ async def _quotes(asked: Asked, refusal: Refusal | None = None, at_comment: str 
         200 if refusal is None else status_of(refusal),
         drawn=drawn,
         reasons=_REASONS,
+        a_cell=QUOTES_A_CELL,
         refusal=refusal,
         at_comment=at_comment,
     )

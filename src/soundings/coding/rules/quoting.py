@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+
+from msgspec import Struct
 
 from soundings.coding.constants import (
     LEANING_QUOTES,
     LEAST_WORDS,
     LONGEST_ECHO,
     LONGEST_PARAPHRASE,
+    QUOTES_A_CELL,
 )
 from soundings.coding.model import (
     Direction,
@@ -127,27 +130,76 @@ def _touching(comments: Iterable[Words], theme: str, way: Direction) -> list[Wor
 def draw_quotes(
     counts: Sequence[ThemeCount], comments: Sequence[Words], marks: Sequence[Mark], seed: str
 ) -> tuple[Quote, ...]:
-    """Draw one quote by lowest ticket from every theme, direction and group that has any.
+    """Draw up to QUOTES_A_CELL quotes by lowest ticket from every theme, direction and group.
 
-    So the contrary ones stand among them whoever is in the majority. No comment is quoted
-    twice, and no theme shows the same sentence twice: the next ticket is taken, as it is for one
-    that was skipped. A theme's commonest direction comes first, and in it the largest group.
+    Every cell gives one before any gives another, and what leans against its theme is drawn
+    before what leans its way anywhere. No comment is quoted twice, and no theme shows the same
+    sentence twice: the next ticket is taken, as it is for one that was skipped. Only where a
+    theme would show no counter-evidence though some may be quoted, one is quoted a second time.
+    A theme's commonest direction comes first, and in it the largest group.
     """
     draw = _Draw(marks, comments, seed)
     quotable = [one for one in comments if one.quotable]
-    drawn: list[Quote] = []
+    shown: dict[str, set[str]] = {count.theme: set() for count in counts}
+    cells = [cell for count in counts for cell in _cells(draw, count, quotable, shown)]
+    contrary_first = sorted(cells, key=lambda cell: cell.way is leaning(cell.count))
+    for _ in range(QUOTES_A_CELL):
+        for cell in contrary_first:
+            cell.drawn.extend(islice(cell.left, 1))
     for count in counts:
-        shown: set[str] = set()
-        for way in _ways(count):
-            cells: dict[str, list[Words]] = defaultdict(list)
-            for one in _touching(quotable, count.theme, way):
-                cells[one.status or NO_GROUP].append(one)
-            for _, cell in sorted(cells.items(), key=lambda item: (-len(item[1]), item[0])):
-                drawn += [
-                    draw.quote(count, way, one, len(cell))
-                    for one in islice(draw.fresh(count.theme, cell, shown), 1)
-                ]
-    return tuple(drawn)
+        against = [
+            cell for cell in cells if cell.count is count and cell.way is not leaning(count)
+        ]
+        if against and not any(cell.drawn for cell in against):
+            _draw_again(draw, against)
+    return tuple(
+        draw.quote(cell.count, cell.way, one, len(cell.comments))
+        for cell in cells
+        for one in cell.drawn
+    )
+
+
+class _Cell(Struct):
+    """The comments of one theme, direction and group, and what was drawn of them."""
+
+    count: ThemeCount
+    way: Direction
+    comments: list[Words]
+    left: Iterator[Words]
+    drawn: list[Words]
+
+
+def _cells(
+    draw: _Draw, count: ThemeCount, quotable: Sequence[Words], shown: dict[str, set[str]]
+) -> Iterator[_Cell]:
+    """Yield a theme's cells in the order to show them."""
+    for way in _ways(count):
+        by_group: dict[str, list[Words]] = defaultdict(list)
+        for one in _touching(quotable, count.theme, way):
+            by_group[one.status or NO_GROUP].append(one)
+        for _, cell in sorted(by_group.items(), key=lambda item: (-len(item[1]), item[0])):
+            left = iter(draw.fresh(count.theme, cell, shown[count.theme]))
+            yield _Cell(count, way, cell, left, [])
+
+
+def _draw_again(draw: _Draw, against: Sequence[_Cell]) -> None:
+    """Draw a theme's counter-evidence from comments that another theme quotes too."""
+    for cell in against:
+        for one in draw.order(cell.comments):
+            if (one.response_id, cell.count.theme) not in draw.skipped:
+                cell.drawn.append(one)
+                return
+
+
+def released(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """Return the quotes that were released, of no theme without its counter-evidence.
+
+    Where any that leans against its theme is drawn, none is shown until one of those is released.
+    """
+    drawn = tuple(quotes)
+    against = {one.theme for one in drawn if one.contrary}
+    answered = {one.theme for one in drawn if one.contrary and one.released}
+    return tuple(one for one in drawn if one.released and one.theme not in against - answered)
 
 
 def draw_to_paraphrase(

@@ -1,7 +1,7 @@
 """What one can do with families' words: redact, check, read, settle, learn from, quote."""
 
 from soundings.coding.service.codebooks import load_codebook, open_codebook, theme_names
-from soundings.coding.service.forgetting import forget_comments, kept_comments
+from soundings.coding.service.forgetting import erase_comments, forget_comments, kept_comments
 from soundings.coding.service.learning import due, suggester, telling_words, train
 from soundings.coding.service.originals import (
     allow_original,
@@ -41,6 +41,7 @@ __all__ = [
     "decide",
     "drawn_quotes",
     "due",
+    "erase_comments",
     "forget_comments",
     "full_text",
     "how_far",

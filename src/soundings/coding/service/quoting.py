@@ -31,6 +31,7 @@ from soundings.coding.rules.quoting import (
     count_themes,
     draw_quotes,
     draw_to_paraphrase,
+    released,
 )
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection, Database, Pool, transaction
@@ -87,8 +88,8 @@ async def _draw(conn: Connection, inspection_id: InspectionId) -> _Drawn:
 
 
 async def quotes(pool: Pool, inspection_id: InspectionId) -> Quotes:
-    """Return the quotes that were drawn and released, approved paraphrases, and the counts of
-    themes that people found.
+    """Return the quotes that were drawn and released, with counter-evidence wherever any was
+    drawn, approved paraphrases, and the counts of themes that people found.
 
     Quotes are for inspectors alone, paraphrases for the partnership too.
     """
@@ -104,7 +105,7 @@ async def quotes(pool: Pool, inspection_id: InspectionId) -> Quotes:
         read=sum(one.themes is not None for one in drawn.comments),
         quotable=sum(one.quotable for one in drawn.comments),
         themes=drawn.counts,
-        quotes=tuple(quote for quote in drawn.quotes if quote.released),
+        quotes=released(drawn.quotes),
         paraphrases=tuple(
             Approved(theme=quote.theme, direction=quote.direction, words=made.words)
             for quote, made in approved
@@ -131,9 +132,11 @@ def _theme(drawn: _Drawn, count: ThemeCount, staff_id: StaffId) -> ThemeQuotes:
         for quote in drawn.to_paraphrase
         if quote.theme == count.theme
     ]
+    quotes = tuple(quote for quote in drawn.quotes if quote.theme == count.theme)
     return ThemeQuotes(
         count=count,
-        quotes=tuple(quote for quote in drawn.quotes if quote.theme == count.theme),
+        quotes=quotes,
+        one_sided=any(quote.released for quote in quotes) and not released(quotes),
         to_paraphrase=tuple(
             ToParaphrase(
                 quote=quote,

@@ -116,16 +116,25 @@ class Replies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     closed: str
     later: str
     """To a text a person will read."""
-    after_hours: str
-    """To whoever wrote on our pages while nobody is there to read: whom to call, and nothing of
-    what they wrote."""
+
+
+class NightText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom to call, to whoever wrote on our pages while nobody is there to read; nothing of what
+    they wrote.
+    """
+
+    sms: str
+    subject: str
+    body: str
+    """The email's, to whoever has no mobile."""
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every message of a survey in one language.
 
     A text message goes out in English whatever the language: telephones are sent Latin letters
-    alone, and the page it opens is in the family's language.
+    alone, and the page it opens is in the family's language. Whom to call at night opens no page
+    and is said in the family's own.
     """
 
     version: str
@@ -143,6 +152,8 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     young_person: Voice = Voice()
     replies: Replies | None = None
     """Of the English alone."""
+    night: NightText | None = None
+    """The English has it; where another language has not, the English serves."""
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +189,14 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     link_id: LinkId
     email_index: bytes | None
     phone_index: bytes | None
+
+
+class NightReach(msgspec.Struct, frozen=True, kw_only=True):
+    """How and in which language the holder of a link is told whom to call at night."""
+
+    link_id: LinkId
+    channel: Channel
+    language: str
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,15 +23,9 @@ from soundings.outreach.model import (
     Wave,
     WithoutReason,
 )
+from soundings.outreach.rules.lengths import fragments, length
 from soundings.outreach.rules.timing import spoken
-from soundings.outreach.rules.words import (
-    fragments,
-    length,
-    link_url,
-    short_host,
-    stop_url,
-    wording,
-)
+from soundings.outreach.rules.words import link_url, short_host, stop_url, wording
 
 _PENCE = 100
 

@@ -12,9 +12,7 @@ from soundings.kit.links import LINK_LENGTH
 from soundings.outreach.constants import (
     ENGLISH,
     FRAGMENT_GSM,
-    FRAGMENT_GSM_JOINED,
     FRAGMENT_UCS,
-    FRAGMENT_UCS_JOINED,
     GSM_BASIC,
     GSM_EXTENDED,
     NEVER_SAID,
@@ -37,6 +35,8 @@ from soundings.outreach.model import (
     Wording,
     WrongText,
 )
+from soundings.outreach.rules.lengths import fragments, length
+from soundings.outreach.rules.night import check_night, in_own_words
 from soundings.outreach.rules.timing import in_figures, spoken
 
 _PLACEHOLDER = re.compile(r"\(\((\w+)\)\)")
@@ -169,25 +169,6 @@ def _fill(text: str, said: Mapping[str, str]) -> str:
     return text
 
 
-def length(text: str) -> int:
-    """Return how many places of an SMS the text takes, in the alphabet it needs."""
-    if GSM_BASIC.issuperset(text):
-        return len(text)
-    if all(letter in GSM_BASIC or letter in GSM_EXTENDED for letter in text):
-        return len(text) + sum(letter in GSM_EXTENDED for letter in text)
-    return len(text.encode("utf-16-be")) // 2
-
-
-def fragments(text: str) -> int:
-    """Return how many SMS the text is sent, and charged, as."""
-    plain = all(letter in GSM_BASIC or letter in GSM_EXTENDED for letter in text)
-    alone, joined = (
-        (FRAGMENT_GSM, FRAGMENT_GSM_JOINED) if plain else (FRAGMENT_UCS, FRAGMENT_UCS_JOINED)
-    )
-    places = length(text)
-    return 1 if places <= alone else -(-places // joined)
-
-
 def check_book(book: Book, *, area: str, closes: datetime, public_url: str) -> None:
     """Refuse messages that are missing, wrong, say what they must not, or are longer than one
     SMS when the longest values are filled in.
@@ -206,6 +187,9 @@ def check_book(book: Book, *, area: str, closes: datetime, public_url: str) -> N
                 _check_silent(said, texts, channel, purpose)
                 if channel is Channel.SMS:
                     _check_length(said.text.replace(_LINK, link), purpose, area)
+        for channel in Channel if texts.night else ():
+            _check_silent(in_own_words(texts, channel), texts, channel, Purpose.REPLY)
+    check_night(book)
 
 
 def check_news(book: Book, inspection: Inspection, *, closes: datetime, public_url: str) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from soundings.kit.database import Connection
-from soundings.outreach import store
+from soundings.outreach import rules, store
 from soundings.outreach.constants import NIGHT_WITHIN_H, STAFF_TEXT_S
 from soundings.outreach.model import Answer, MessageId, Outgoing
 from soundings.outreach.providers import Provider
@@ -28,12 +29,22 @@ async def text_staff(provider: Provider, text_id: UUID, *, to: str, words: str) 
 
 
 async def tell_at_night(
-    conn: Connection, links: Sequence[UUID], *, words: str, night: date, at: datetime
+    conn: Connection,
+    links: Sequence[UUID],
+    *,
+    surveys: Path,
+    instrument_name: str,
+    night: date,
+    at: datetime,
 ) -> int:
-    """Plan, inside safeguarding's transaction, one text a link and night; return how many.
+    """Plan, inside safeguarding's transaction, one message a link and night; return how many.
 
-    It says whom to call and nothing of what was written. Holds, safe contacts and opt-outs are
-    looked at where every message leaves; without a telephone it goes nowhere.
+    It says whom to call and nothing of what was written, in the family's language: by text, or
+    by email where the list has no mobile. Holds, safe contacts and opt-outs are looked at where
+    every message leaves; with no address it goes nowhere.
     """
+    book = store.read_book(surveys / instrument_name / "messages")
+    told = await store.night_reach(conn, links)
+    words = [rules.as_text(rules.night_wording(book, one.channel, one.language)) for one in told]
     until = at + timedelta(hours=NIGHT_WITHIN_H)
-    return await store.add_night_texts(conn, links, words, night, at, until)
+    return await store.add_night_messages(conn, told, words, night, at, until)

@@ -13,6 +13,7 @@ from soundings.outreach.model import (
     ClearNumber,
     InboundText,
     LinkId,
+    NightReach,
     QueuedText,
     TextKind,
     TextTaken,
@@ -103,12 +104,17 @@ async def add_inbound(
 
 
 @statement
-async def add_night_texts(
+async def night_reach(conn: Connection, links: Sequence[UUID]) -> list[NightReach]:
+    """Return how whoever holds these links is told whom to call."""
+
+
+@statement
+async def add_night_messages(
     conn: Connection,
-    links: Sequence[UUID],
-    words: str,
+    told: Annotated[Sequence[NightReach], but("language")],
+    words: Sequence[str],
     night: date,
     at: datetime,
     until: datetime,
 ) -> Touched:
-    """Plan one text a link and night; return how many were not planned before."""
+    """Plan one message a link and night; return how many were not planned before."""

@@ -31,6 +31,7 @@ from soundings.outreach.constants import (
 from soundings.outreach.model import (
     PATIENCE,
     Audience,
+    Channel,
     Claim,
     Claimed,
     Outcome,
@@ -200,6 +201,11 @@ class Drain:
     async def _compose(self, claimed: Claimed) -> Outgoing:
         if claimed.words is None:
             said = await self._wording(claimed)
+        elif claimed.channel is Channel.EMAIL:  # the one reply by email: whom to call at night
+            book = service.load_book(
+                self._stationery.surveys, await by_id(self._pool, claimed.inspection_id)
+            )
+            said = rules.night_wording(book, claimed.channel, claimed.language)
         else:
             said = rules.as_it_stands(claimed.words)
         return rules.compose(

@@ -46,6 +46,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     """Of the children and of whoever cares for them."""
     schools: tuple[str, ...] = ()
     """In full, as families would write them."""
+    postcodes: tuple[str, ...] = ()
+    """Of the children; the list holds no other part of an address."""
 
 
 class CaseSchools(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from soundings.roll.constants import (
     NO_STREETS_NAME,
     SCHOOLS_END,
     SHORTEST_PET_NAME,
+    SHORTEST_PLAIN_DISTRICT,
     STREETS_ALONE,
     STREETS_END,
 )
@@ -83,6 +84,9 @@ _TOKENS = {
 }
 _NAME = "[name]"
 _STOP = r"\.?"
+_SPACED, _APART = r"[ ]?", r"[\s.,-]{0,3}"
+_BETWEEN_LETTERS = re.compile(r"[\s.,-]+")
+_INWARD = 3
 _REMOVED = "[removed]"
 _BETWEEN_NAMES = re.compile(r"[\s\u00a0-]+")
 _APOSTROPHE = re.compile("['’]")
@@ -180,20 +184,60 @@ def _school_spans(text: str, schools: Sequence[str]) -> list[_Span]:
     return found
 
 
+def _postcode_spans(text: str, postcodes: Sequence[str]) -> list[_Span]:
+    """Return where the family's postcodes are written, however they are spaced or dotted.
+
+    Their first half alone says the district and is cut too, a short one where it has capitals;
+    it may be put back: B12 is also a vitamin.
+    """
+    run = _BETWEEN_LETTERS.sub("", text).upper()
+    halves = [(one[:-_INWARD], one[-_INWARD:]) for one in ("".join(p.split()) for p in postcodes)]
+    said = [(outward, inward) for outward, inward in halves if outward and outward in run]
+    found: list[_Span] = []
+    for outward, inward in said:
+        spaced = _APART.join(map(_SPACED.join, (outward, inward)))
+        for match in re.finditer(rf"(?<!\w){spaced}(?!\w)", text, flags=re.IGNORECASE):
+            found += _apart_from(found, match, sure=True)
+    for outward, inward in said:
+        district = rf"(?<!\w){outward}(?!\s?\d[A-Za-z]{{2}}\b)(?:[ ]?{inward[0]})?(?!\w)"
+        short = len(outward) < SHORTEST_PLAIN_DISTRICT
+        for match in re.finditer(district, text, flags=re.NOFLAG if short else re.IGNORECASE):
+            found += _apart_from(found, match, sure=False)
+    return found
+
+
+def _apart_from(found: Sequence[_Span], match: re.Match[str], *, sure: bool) -> list[_Span]:
+    """Return a postcode's span unless it touches one that was found."""
+    start, end = match.span()
+    if any(span.start < end and start < span.end for span in found):
+        return []
+    return [_Span(start=start, end=end, token=_TOKENS["postcode"], sure=sure)]
+
+
+def _own_spans(text: str, lexicon: Lexicon) -> list[_Span]:
+    """Return where the family's schools and postcodes stand, in order."""
+    schools = _school_spans(text, lexicon.schools)
+    homes = [
+        home
+        for home in _postcode_spans(text, lexicon.postcodes)
+        if not any(span.start < home.end and home.start < span.end for span in schools)
+    ]
+    return sorted([*schools, *homes], key=lambda span: span.start)
+
+
 def _spans(text: str, lexicon: Lexicon) -> list[_Span]:
     """Return every span to be cut or looked at, in order and apart from one another."""
     names = names_of(lexicon)
-    schools = sorted(_school_spans(text, lexicon.schools), key=lambda span: span.start)
     found: list[_Span] = []
     place = 0
-    for school in (*schools, None):
-        end = len(text) if school is None else school.start
-        # A school that was named ends every other form, as the token in its place would.
+    for own in (*_own_spans(text, lexicon), None):
+        end = len(text) if own is None else own.start
+        # What is the family's own ends every other form, as the token in its place would.
         for match in _FORMS.finditer(text, place, end):
             found += _of_form(match) if match.lastgroup != "word" else _of_word(match, names)
-        if school is not None:
-            found.append(school)
-            place = school.end
+        if own is not None:
+            found.append(own)
+            place = own.end
     return found
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from soundings.audit.service import note
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Pool, transaction
@@ -43,7 +45,7 @@ async def redact_many(
     keys: KeyRing,
     marks: Sequence[Marks] = (),
 ) -> list[Redacted]:
-    """Redact many texts, each by its own family's names and schools; the order is kept.
+    """Redact many texts, each by its own family's names, schools and postcodes; the order is kept.
 
     `marks`, if any, are what a person changed about each of them. A text without a child is
     redacted by form alone. Raises UnknownCase for a child the roll does not hold, because its
@@ -51,17 +53,17 @@ async def redact_many(
     """
     cases = list({case_id for case_id, _ in texts if case_id is not None})
     async with pool.acquire() as conn:
-        names = await sealing.family_names(conn, keys, cases)
+        families = await sealing.families(conn, keys, cases)
         schools = {entry.case_id: entry.schools for entry in await store.case_schools(conn, cases)}
     redacted = []
     for (case_id, text), marked in zip(texts, marks or [NO_MARKS] * len(texts), strict=True):
-        if case_id is not None and case_id not in names:
+        if case_id is not None and case_id not in families:
             message = f"The roll holds no child {case_id}; the text stays unread until it does."
             raise UnknownCase(message)
         lexicon = (
             Lexicon()
             if case_id is None
-            else Lexicon(names=names[case_id], schools=schools.get(case_id, ()))
+            else replace(families[case_id], schools=schools.get(case_id, ()))
         )
         redacted.append(take_out(text, lexicon, marked))
     return redacted

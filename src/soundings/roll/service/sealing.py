@@ -12,6 +12,7 @@ from soundings.roll.model import (
     CaseId,
     Contact,
     Known,
+    Lexicon,
     Person,
     SealedContact,
     SealedPerson,
@@ -145,21 +146,26 @@ async def save_contacts(
     )
 
 
-async def family_names(
+async def families(
     conn: Connection, keys: KeyRing, cases: Sequence[CaseId]
-) -> dict[CaseId, tuple[str, ...]]:
-    """Return by what names each of these children's families goes; a child not on the roll is
-    not in it.
+) -> dict[CaseId, Lexicon]:
+    """Return by what names each of these children's families goes and in which postcodes it
+    lives, its schools apart; a child not on the roll is not in it.
     """
     kin = await store.kin_names(conn, cases)
     await learn(conn, keys)
     children = keys.open_all(sealing.IDENTITY, ((row.row_id, row.identity_sealed) for row in kin))
     carers = keys.open_all(sealing.NAME, ((row.row_id, row.name_sealed) for row in kin))
     names: dict[CaseId, set[str]] = {row.asked_id: set() for row in kin}
+    homes: dict[CaseId, set[str]] = {row.asked_id: set() for row in kin}
     for row, child, carer in zip(kin, children, carers, strict=True):
         if child is not None:
             who = sealing.read_identity(child)
             names[row.asked_id].add(" ".join(filter(None, (who.forename, who.surname))))
+            homes[row.asked_id].update(filter(None, (who.postcode,)))
         if carer is not None:
             names[row.asked_id].add(carer.decode())
-    return {case_id: tuple(sorted(found)) for case_id, found in names.items()}
+    return {
+        case_id: Lexicon(names=tuple(sorted(found)), postcodes=tuple(sorted(homes[case_id])))
+        for case_id, found in names.items()
+    }

@@ -157,9 +157,10 @@ async def _see_to_the_night(
     decided = await store.add_nights(conn, night, wrote, sorted(rules.at_home), at)
     told = sorted((one for one in decided if one.told), key=lambda one: one.instrument_name)
     for name, some in groupby(told, key=lambda one: one.instrument_name):
-        words = outreach.load_replies(surveys, name).after_hours
         links = [one.link_id for one in some]
-        await outreach.tell_at_night(conn, links, words=words, night=night, at=at)
+        await outreach.tell_at_night(
+            conn, links, surveys=surveys, instrument_name=name, night=night, at=at
+        )
 
 
 async def _screen(
