@@ -67,7 +67,7 @@ async def test_a_carer_is_forgotten_once_somebody_is_sure(lead, house: House):
     assert lead.sees("tick that you are sure")
     await lead.send(there, reason=WHY, answers_too="Yes", sure="Yes")
     assert lead.sees("Forgotten.")
-    assert [row.text() for row in lead.page.css("td:last-child")] == ["0", "0", "0"]
+    assert [row.text() for row in lead.page.css("td:last-child")] == ["0", "0", "0", "0"]
     await lead.send(PATH, address=ADDRESS, reason=WHY)
     assert lead.sees("Nobody on this list is written to there")
     assert (
