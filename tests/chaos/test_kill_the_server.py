@@ -171,6 +171,8 @@ def _moving(machine: Machine) -> bool:
 def field() -> Iterator[Field]:
     with new_home() as home:
         home.environment.update({"SOUNDINGS_WEB__WORKERS": "2", "SOUNDINGS_WORKERS": "3"})
+        for provider in ("NOTIFY", "SMTP"):  # so that there is time to do harm
+            home.environment[f"SOUNDINGS_{provider}__PER_S"] = "100"
         machine = Machine(home)
         try:
             for said in home.prepare(OPENED):
