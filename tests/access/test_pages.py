@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,7 +68,9 @@ def _app(database: Database, clock: FileClock, settings: Settings) -> Litestar:
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
     given = {"database": database, "clock": clock, "settings": settings, "secret": b"k" * 32}
     return Litestar(
-        [*HANDLERS, show_home, show_words, save_words],
+        deepcopy(
+            [*HANDLERS, show_home, show_words, save_words]
+        ),  # a handler keeps its app's headers
         state=State({"deps": SimpleNamespace(**given), "pace": Pace()}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False) for name, value in given.items()

@@ -5,6 +5,7 @@ import io
 import socket
 import subprocess
 import sys
+import tempfile
 from threading import Thread
 
 import msgspec
@@ -84,6 +85,37 @@ def test_a_page_that_outgrows_its_memory_is_stopped_and_says_so():
 def test_a_page_that_outgrows_its_time_is_stopped_and_says_so():
     with pytest.raises(TooHeavy, match="1 s of processor time"):
         make_pdf(page("<p>word " * 400_000), "", limits=Limits(memory=2 << 30, seconds=1))
+
+
+def _dying(folder, deaths):
+    """Return a stand-in for Python that dies of a signal so many times and then is Python."""
+    program = folder / "python"
+    program.write_text(
+        f"#!/bin/sh\necho died >> {folder}/deaths\n"
+        f"test $(wc -l < {folder}/deaths) -le {deaths} && kill -SEGV $$\n"
+        f'exec {sys.executable} "$@"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    return str(program)
+
+
+def test_a_process_that_dies_is_followed_by_one_other(tmp_path, monkeypatch):
+    whole = make_pdf(page("<p>word"), "").content
+    monkeypatch.setattr(sys, "executable", _dying(tmp_path, deaths=1))
+    assert make_pdf(page("<p>word"), "").content == whole
+
+
+def test_a_document_no_process_survives_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", _dying(tmp_path, deaths=2))
+    with pytest.raises(TooHeavy):
+        make_pdf(page("<p>word"), "")
+
+
+def test_nothing_of_it_is_left_in_the_passing_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    make_pdf(page("<p>word"), "")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
 from html import escape as quoted
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,8 @@ async def client(field: Field) -> AsyncIterator[httpx.AsyncClient]:
         secret: Any
 
     app = Litestar(
-        [*HANDLERS, *ACCESS_HANDLERS],
+        # A handler remembers the headers of the first application it answers in.
+        deepcopy([*HANDLERS, *ACCESS_HANDLERS]),
         state=State({"deps": Deps(**given), "pace": Pace(), **given}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False)

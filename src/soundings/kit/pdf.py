@@ -6,12 +6,15 @@ them. The same input gives the same bytes.
 
 import ctypes.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from soundings.kit.log import logger
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.typesetting import Failed, Job, Made, Outcome
 
@@ -25,7 +28,11 @@ the longest briefing tried, of 60 claims, takes under a third."""
 SECONDS = 60
 """Seconds a document may take. Source: as MEMORY."""
 
-_HANDED = ("PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH",
+ATTEMPTS = 2
+"""Times a document is tried whose process died. Source: our choice: what sets type is C, and a
+crash of it, or a machine short of memory, need not be the document's doing."""
+
+_HANDED = ("PATH", "PYTHONPATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH",
            "DYLD_FALLBACK_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
            "XDG_CACHE_HOME")  # fmt: skip
 """Of the environment, what finding libraries and fonts needs; no setting and no secret."""
@@ -112,27 +119,37 @@ def make_pdf(
 
 
 def _set(job: Job) -> Outcome:
-    """Have the job set by a process of its own, and wait no longer than it may take."""
+    """Have the job set by a process of its own; if that dies, by another, and by no third."""
+    for _ in range(ATTEMPTS):
+        done = _run(job)
+        if done.returncode == 0:
+            outcome: Outcome = msgspec.msgpack.decode(done.stdout, type=Outcome)
+            return outcome
+        words = done.stderr.decode(errors="replace").strip().splitlines()
+        if done.returncode == -signal.SIGXCPU or (words and words[-1].startswith("MemoryError")):
+            break
+        if done.returncode > 0:
+            raise RuntimeError(words[-1] if words else "setting type ended without a word")
+        logger("kit").warning("setting type died", by=signal.Signals(-done.returncode).name)
+    raise _too_heavy(job)
+
+
+def _run(job: Job) -> subprocess.CompletedProcess[bytes]:
+    """Start the process, and wait no longer than it may take."""
     surroundings = os.environ  # noqa: TID251 - handed on, not read
-    environment = {name: surroundings[name] for name in _HANDED if name in surroundings}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "soundings.kit.typesetting"],
-            input=msgspec.msgpack.encode(job),
-            capture_output=True,
-            env=environment,
-            timeout=2 * job.seconds,  # by the wall: a busy machine gives it half its time
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _too_heavy(job) from error
-    if done.returncode == 0:
-        outcome: Outcome = msgspec.msgpack.decode(done.stdout, type=Outcome)
-        return outcome
-    words = done.stderr.decode(errors="replace").strip().splitlines()
-    if done.returncode < 0 or (words and words[-1].startswith("MemoryError")):
-        raise _too_heavy(job)
-    raise RuntimeError(words[-1] if words else "setting type ended without a word")
+    handed = {name: surroundings[name] for name in _HANDED if name in surroundings}
+    with TemporaryDirectory(prefix="soundings-") as folder:  # it may end without clearing up
+        try:
+            return subprocess.run(
+                [sys.executable, "-P", "-m", "soundings.kit.typesetting"],
+                input=msgspec.msgpack.encode(job),
+                capture_output=True,
+                env=handed | {"TMPDIR": folder},
+                timeout=2 * job.seconds,  # by the wall: a busy machine gives it half its time
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise _too_heavy(job) from error
 
 
 def _too_heavy(job: Job) -> TooHeavy:
