@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
-from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +22,7 @@ from soundings.access import service
 from soundings.access.guards import STAFF, inspector_only, staff_only
 from soundings.access.model import Role, SignedIn
 from soundings.access.pages import HANDLERS
+from soundings.app.web import HEADERS
 from soundings.kit.clock import FileClock
 from soundings.kit.database import Database
 from soundings.kit.ids import new_id
@@ -68,9 +68,8 @@ def _app(database: Database, clock: FileClock, settings: Settings) -> Litestar:
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
     given = {"database": database, "clock": clock, "settings": settings, "secret": b"k" * 32}
     return Litestar(
-        deepcopy(
-            [*HANDLERS, show_home, show_words, save_words]
-        ),  # a handler keeps its app's headers
+        [*HANDLERS, show_home, show_words, save_words],
+        response_headers=HEADERS,  # a handler keeps those of the first app it answers in
         state=State({"deps": SimpleNamespace(**given), "pace": Pace()}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False) for name, value in given.items()

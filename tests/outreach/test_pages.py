@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
-from copy import deepcopy
 from html import escape as quoted
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from tests.outreach.make import CLOSE, D2, D3, add_families, plan, states
 from soundings.access import service as access
 from soundings.access.model import Role
 from soundings.access.pages import HANDLERS as ACCESS_HANDLERS
-from soundings.app.web import templates
+from soundings.app.web import HEADERS, templates
 from soundings.instrument import service as instruments
 from soundings.instrument.rules import wording
 from soundings.kit import links
@@ -63,8 +62,8 @@ async def client(field: Field) -> AsyncIterator[httpx.AsyncClient]:
         secret: Any
 
     app = Litestar(
-        # A handler remembers the headers of the first application it answers in.
-        deepcopy([*HANDLERS, *ACCESS_HANDLERS]),
+        [*HANDLERS, *ACCESS_HANDLERS],
+        response_headers=HEADERS,  # a handler keeps those of the first app it answers in
         state=State({"deps": Deps(**given), "pace": Pace(), **given}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False)
