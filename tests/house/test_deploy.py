@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from soundings.app.cli import app
+from soundings.app.cli import app, load
 from soundings.kit.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +14,7 @@ DEPLOY = ROOT / "deploy"
 SYSTEMD = DEPLOY / "systemd"
 UNITS = sorted(SYSTEMD.glob("*.service"))
 BACKUPS = ("", "-base")
+load()
 
 
 def _commands() -> set[str]:
