@@ -1,6 +1,6 @@
 -- name: hold_claims
 -- Keep others from changing or locking these claims until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended($1::text, 8));
+SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 8));
 
 -- name: claims
 -- The claims of an inspection.

@@ -21,15 +21,40 @@ from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import Columns, Fields, Touched, command, only, statement
 
-_HOLD_CLAIMS = command(__name__, "hold_claims")
 _ADD_DRAFT = command(__name__, "add_draft")
 _ADD_ROWS_FILES = command(__name__, "add_rows_files")
 _ADD_BENCHMARK = command(__name__, "add_benchmark")
 
+_STATED = (
+    "claim_id",
+    "ref",
+    "archetype",
+    "verbatim",
+    "source_document",
+    "source_page",
+    "owner",
+    "strength",
+    "direction",
+    "claimed_share",
+    "rounding",
+    "tolerance",
+    "period",
+    "period_from",
+    "period_to",
+    "same_population",
+    "same_period",
+    "same_definition",
+    "same_exceptions",
+    "comparability_note",
+    "recorded_by",
+    "recorded_on",
+)
+"""What a claim says, in the order of its columns."""
 
+
+@statement
 async def hold_claims(conn: Connection, inspection_id: InspectionId) -> None:
     """Wait for anybody else at these claims, and keep the next one waiting."""
-    await _HOLD_CLAIMS.run(conn, str(inspection_id))
 
 
 @statement
@@ -48,30 +73,7 @@ async def add_claims(
     inspection_id: InspectionId,
     claims: Annotated[
         Sequence[Claim],
-        only(
-            "claim_id",
-            "ref",
-            "archetype",
-            "verbatim",
-            "source_document",
-            "source_page",
-            "owner",
-            "strength",
-            "direction",
-            "claimed_share",
-            "rounding",
-            "tolerance",
-            "period",
-            "period_from",
-            "period_to",
-            "same_population",
-            "same_period",
-            "same_definition",
-            "same_exceptions",
-            "comparability_note",
-            "recorded_by",
-            "recorded_on",
-        ),
+        only(*_STATED),
     ],
 ) -> None:
     """Store claims."""
@@ -82,31 +84,7 @@ async def update_claim(
     conn: Connection,
     claim: Annotated[
         Claim,
-        only(
-            "inspection_id",
-            "claim_id",
-            "ref",
-            "archetype",
-            "verbatim",
-            "source_document",
-            "source_page",
-            "owner",
-            "strength",
-            "direction",
-            "claimed_share",
-            "rounding",
-            "tolerance",
-            "period",
-            "period_from",
-            "period_to",
-            "same_population",
-            "same_period",
-            "same_definition",
-            "same_exceptions",
-            "comparability_note",
-            "recorded_by",
-            "recorded_on",
-        ),
+        only("inspection_id", *_STATED),
     ],
 ) -> None:
     """Let a claim say something else."""

@@ -34,13 +34,12 @@ ORDER BY c.ref;
 INSERT INTO contrast.finding (cut_id, claim_id, verdict, grade, finding)
 SELECT
     $1 AS cut_id,
-    f.claim_id,
-    f.verdict,
-    f.grade,
+    (f.finding ->> 'claim_id')::uuid AS claim_id,
+    f.finding ->> 'verdict' AS verdict,
+    f.finding ->> 'grade' AS grade,
     f.finding
-FROM
-    unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[])
-        AS f (claim_id, verdict, grade, finding);
+FROM unnest($2::jsonb[]) AS f (finding);
+
 
 -- name: add_gaps
 -- Keeps every gap that was tested.
@@ -48,9 +47,10 @@ INSERT INTO contrast.gap (cut_id, position, claim_id, gap)
 SELECT
     $1 AS cut_id,
     g.position,
-    g.claim_id,
+    (g.gap ->> 'claim_id')::uuid AS claim_id,
     g.gap
-FROM unnest($2::smallint[], $3::uuid[], $4::jsonb[]) AS g (position, claim_id, gap);
+FROM unnest($2::jsonb[]) WITH ORDINALITY AS g (gap, position);
+
 
 -- name: add_signals
 -- Keeps the hidden signals.
@@ -59,17 +59,19 @@ SELECT
     $1 AS cut_id,
     s.position,
     s.signal
-FROM unnest($2::smallint[], $3::jsonb[]) AS s (position, signal);
+FROM unnest($2::jsonb[]) WITH ORDINALITY AS s (signal, position);
+
 
 -- name: add_enquiries
 -- Keeps the lines of enquiry.
 INSERT INTO contrast.enquiry (cut_id, rank, claim_id, enquiry)
 SELECT
     $1 AS cut_id,
-    e.rank,
-    e.claim_id,
+    (e.enquiry ->> 'rank')::smallint AS rank,
+    (e.enquiry ->> 'claim_id')::uuid AS claim_id,
     e.enquiry
-FROM unnest($2::smallint[], $3::uuid[], $4::jsonb[]) AS e (rank, claim_id, enquiry);
+FROM unnest($2::jsonb[]) AS e (enquiry);
+
 
 -- name: findings_by_cut
 -- What was decided about each claim of a cut.
@@ -145,19 +147,21 @@ ORDER BY response_id;
 INSERT INTO contrast.linked (cut_id, claim_id, linked)
 SELECT
     $1 AS cut_id,
-    l.claim_id,
+    (l.linked ->> 'claim_id')::uuid AS claim_id,
     l.linked
-FROM unnest($2::uuid[], $3::jsonb[]) AS l (claim_id, linked);
+FROM unnest($2::jsonb[]) AS l (linked);
+
 
 -- name: add_discordances
 -- Keeps each child about whom the two accounts disagree.
 INSERT INTO contrast.discordance (cut_id, claim_id, case_id, discordance)
 SELECT
     $1 AS cut_id,
-    d.claim_id,
-    d.case_id,
+    (d.discordance ->> 'claim_id')::uuid AS claim_id,
+    (d.discordance ->> 'case_id')::uuid AS case_id,
     d.discordance
-FROM unnest($2::uuid[], $3::uuid[], $4::jsonb[]) AS d (claim_id, case_id, discordance);
+FROM unnest($2::jsonb[]) AS d (discordance);
+
 
 -- name: add_gradients
 -- Keeps how measures run over deprivation.
@@ -166,7 +170,8 @@ SELECT
     $1 AS cut_id,
     g.position,
     g.gradient
-FROM unnest($2::smallint[], $3::jsonb[]) AS g (position, gradient);
+FROM unnest($2::jsonb[]) WITH ORDINALITY AS g (gradient, position);
+
 
 -- name: add_school_signals
 -- Keeps the schools that stand out.
@@ -175,7 +180,8 @@ SELECT
     $1 AS cut_id,
     s.position,
     s.school
-FROM unnest($2::smallint[], $3::jsonb[]) AS s (position, school);
+FROM unnest($2::jsonb[]) WITH ORDINALITY AS s (school, position);
+
 
 -- name: linked_by_cut
 -- What the area's rows and the families' answers come to.
@@ -207,7 +213,7 @@ ORDER BY position;
 
 -- name: hold_lines
 -- Keep others from changing this inspection's lines of enquiry until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended($1::text, 31));
+SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 31));
 
 -- name: add_change
 -- One change of a line of enquiry, after all others of the inspection.

@@ -36,15 +36,6 @@ from soundings.kit.ids import new_id
 from soundings.kit.sql import command, statement
 from soundings.roll.model import Frame
 
-_ADD_FINDINGS = command(__name__, "add_findings")
-_ADD_GAPS = command(__name__, "add_gaps")
-_ADD_SIGNALS = command(__name__, "add_signals")
-_ADD_ENQUIRIES = command(__name__, "add_enquiries")
-_ADD_LINKED = command(__name__, "add_linked")
-_ADD_DISCORDANCES = command(__name__, "add_discordances")
-_ADD_GRADIENTS = command(__name__, "add_gradients")
-_ADD_SCHOOL_SIGNALS = command(__name__, "add_school_signals")
-_HOLD_LINES = command(__name__, "hold_lines")
 _ADD_CHANGE = command(__name__, "add_change")
 
 
@@ -53,48 +44,24 @@ async def locked_claims(conn: Connection, inspection_id: UUID) -> list[Claim]:
     """Return the locked claims; empty while they are not locked."""
 
 
+@statement
 async def add_findings(conn: Connection, cut_id: CutId, findings: Sequence[Finding]) -> None:
     """Keep every finding, in one statement."""
-    await _ADD_FINDINGS.run(
-        conn,
-        cut_id,
-        [finding.claim_id for finding in findings],
-        [finding.verdict.value for finding in findings],
-        [finding.grade.value for finding in findings],
-        [msgspec.to_builtins(finding) for finding in findings],
-    )
 
 
+@statement
 async def add_gaps(conn: Connection, cut_id: CutId, gaps: Sequence[Gap]) -> None:
     """Keep every gap in its order, in one statement."""
-    await _ADD_GAPS.run(
-        conn,
-        cut_id,
-        list(range(1, len(gaps) + 1)),
-        [gap.claim_id for gap in gaps],
-        [msgspec.to_builtins(gap) for gap in gaps],
-    )
 
 
+@statement
 async def add_signals(conn: Connection, cut_id: CutId, signals: Sequence[Signal]) -> None:
     """Keep every signal in its order, in one statement."""
-    await _ADD_SIGNALS.run(
-        conn,
-        cut_id,
-        list(range(1, len(signals) + 1)),
-        [msgspec.to_builtins(signal) for signal in signals],
-    )
 
 
+@statement
 async def add_enquiries(conn: Connection, cut_id: CutId, enquiries: Sequence[Enquiry]) -> None:
     """Keep every line of enquiry, in one statement."""
-    await _ADD_ENQUIRIES.run(
-        conn,
-        cut_id,
-        [enquiry.rank for enquiry in enquiries],
-        [enquiry.claim_id for enquiry in enquiries],
-        [msgspec.to_builtins(enquiry) for enquiry in enquiries],
-    )
 
 
 @statement
@@ -142,49 +109,28 @@ async def replies_of(conn: Connection, cases: Sequence[UUID]) -> list[Response]:
     """Return every reply about these children."""
 
 
+@statement
 async def add_linked(conn: Connection, cut_id: CutId, linked: Sequence[Linked]) -> None:
     """Keep what rows and answers come to, in one statement."""
-    await _ADD_LINKED.run(
-        conn,
-        cut_id,
-        [one.claim_id for one in linked],
-        [msgspec.to_builtins(one) for one in linked],
-    )
 
 
+@statement
 async def add_discordances(
     conn: Connection, cut_id: CutId, discordances: Sequence[Discordance]
 ) -> None:
     """Keep every disagreement, in one statement."""
-    await _ADD_DISCORDANCES.run(
-        conn,
-        cut_id,
-        [one.claim_id for one in discordances],
-        [one.case_id for one in discordances],
-        [msgspec.to_builtins(one) for one in discordances],
-    )
 
 
+@statement
 async def add_gradients(conn: Connection, cut_id: CutId, gradients: Sequence[Gradient]) -> None:
     """Keep every gradient in its order, in one statement."""
-    await _ADD_GRADIENTS.run(
-        conn,
-        cut_id,
-        list(range(1, len(gradients) + 1)),
-        [msgspec.to_builtins(one) for one in gradients],
-    )
 
 
+@statement
 async def add_school_signals(
     conn: Connection, cut_id: CutId, schools: Sequence[SchoolSignal]
 ) -> None:
     """Keep every school that stands out, in one statement."""
-    await _ADD_SCHOOL_SIGNALS.run(
-        conn,
-        cut_id,
-        list(range(1, len(schools) + 1)),
-        [msgspec.to_builtins(one) for one in schools],
-    )
 
 
 @statement
@@ -207,9 +153,9 @@ async def school_signals_by_cut(conn: Connection, cut_id: CutId) -> list[KeptSch
     """Return the schools that stand out in a cut."""
 
 
+@statement
 async def hold_lines(conn: Connection, inspection_id: UUID) -> None:
     """Keep others from changing these lines of enquiry until the transaction ends."""
-    await _HOLD_LINES.run(conn, str(inspection_id))
 
 
 async def add_change(

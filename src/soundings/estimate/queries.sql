@@ -283,7 +283,7 @@ INSERT INTO estimate.alternative (
     cut_id, measure, method, n, estimate, se, low, high
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.measure,
     r.method,
     r.n,
@@ -291,7 +291,7 @@ SELECT
     r.se,
     r.low,
     r.high
-FROM jsonb_populate_recordset(NULL::estimate.alternative, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.alternative, $2) AS r;
 
 -- name: alternatives_by_cut
 -- The measures of a cut by other weights.
@@ -313,7 +313,7 @@ INSERT INTO estimate.quantity (
     cut_id, name, kind, domain, n, estimate, se, low, high, df, flag
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.name,
     r.kind,
     r.domain,
@@ -324,7 +324,7 @@ SELECT
     r.high,
     r.df,
     r.flag
-FROM jsonb_populate_recordset(NULL::estimate.quantity, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.quantity, $2) AS r;
 
 -- name: quantities_by_cut
 -- The means, totals and ratios of a cut.
@@ -349,7 +349,7 @@ INSERT INTO estimate.adjusted (
     cut_id, measure, domain, n, rest_n, estimate, rest, difference, se, low, high, p
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.measure,
     r.domain,
     r.n,
@@ -361,7 +361,7 @@ SELECT
     r.low,
     r.high,
     r.p
-FROM jsonb_populate_recordset(NULL::estimate.adjusted, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.adjusted, $2) AS r;
 
 -- name: adjusted_by_cut
 -- The groups of a cut made alike with the rest.
@@ -388,7 +388,7 @@ INSERT INTO estimate.gradient (
     concentration, concentration_low, concentration_high, replicates
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.measure,
     r.n,
     r.slope,
@@ -401,7 +401,7 @@ SELECT
     r.concentration_low,
     r.concentration_high,
     r.replicates
-FROM jsonb_populate_recordset(NULL::estimate.gradient, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.gradient, $2) AS r;
 
 -- name: gradients_by_cut
 -- How the measures of a cut run over deprivation.
@@ -429,7 +429,7 @@ INSERT INTO estimate.school (
     shrunken, shrunken_low, shrunken_high, flag
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.measure,
     r.setting_urn,
     r.listed,
@@ -444,7 +444,7 @@ SELECT
     r.shrunken_low,
     r.shrunken_high,
     r.flag
-FROM jsonb_populate_recordset(NULL::estimate.school, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.school, $2) AS r;
 
 -- name: schools_by_cut
 -- The schools of a cut, by number and never by rank.
@@ -474,7 +474,7 @@ INSERT INTO estimate.variation (
     mor_high, overdispersion, tau, lower, higher
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.measure,
     r.schools,
     r.n,
@@ -490,7 +490,7 @@ SELECT
     r.tau,
     r.lower,
     r.higher
-FROM jsonb_populate_recordset(NULL::estimate.variation, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.variation, $2) AS r;
 
 -- name: variations_by_cut
 -- How much schools vary in a cut.
@@ -520,7 +520,7 @@ INSERT INTO estimate.told (
     cut_id, domain, status, told, n, estimate, low, high, flag
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.domain,
     r.status,
     r.told,
@@ -529,7 +529,7 @@ SELECT
     r.low,
     r.high,
     r.flag
-FROM jsonb_populate_recordset(NULL::estimate.told, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.told, $2) AS r;
 
 -- name: told_by_cut
 -- What families were told in a cut, by what the list says.
@@ -553,7 +553,7 @@ INSERT INTO estimate.two_phase (
     estimate, se, n_effective, df, low, high, implied, difference, p, headline, why
 )
 SELECT
-    r.cut_id,
+    $1 AS cut_id,
     r.measure,
     r.silent,
     r.drawn,
@@ -572,7 +572,7 @@ SELECT
     r.p,
     r.headline,
     r.why
-FROM jsonb_populate_recordset(NULL::estimate.two_phase, $1) AS r;
+FROM jsonb_populate_recordset(NULL::estimate.two_phase, $2) AS r;
 
 -- name: two_phases_by_cut
 -- What both phases of a cut say together.

@@ -30,7 +30,7 @@ from soundings.estimate.model import (
     Weight,
 )
 from soundings.kit.database import Connection
-from soundings.kit.sql import Columns, command, query, statement
+from soundings.kit.sql import Columns, Fields, query, statement
 from soundings.roll.model import Frame
 
 
@@ -47,16 +47,6 @@ class _Code(msgspec.Struct, frozen=True, kw_only=True):
 
 _CODEBOOK = query(__name__, "codebook", _Codebook)
 _CODES = query(__name__, "codes", _Code)
-_ADD_CUT = command(__name__, "add_cut")
-_ADD_FIGURES = command(__name__, "add_figures")
-_ADD_ALTERNATIVES = command(__name__, "add_alternatives")
-_ADD_QUANTITIES = command(__name__, "add_quantities")
-_ADD_ADJUSTED = command(__name__, "add_adjusted")
-_ADD_GRADIENTS = command(__name__, "add_gradients")
-_ADD_SCHOOLS = command(__name__, "add_schools")
-_ADD_VARIATIONS = command(__name__, "add_variations")
-_ADD_TOLD = command(__name__, "add_told")
-_ADD_TWO_PHASES = command(__name__, "add_two_phases")
 
 
 @statement
@@ -84,21 +74,9 @@ async def wave_times(conn: Connection, inspection_id: UUID) -> list[WaveTime]:
     """Return when each wave began, the first first."""
 
 
-async def add_cut(conn: Connection, cut: Cut, diagnostics: Diagnostics) -> None:
+@statement
+async def add_cut(conn: Connection, cut: Fields[Cut], diagnostics: Diagnostics) -> None:
     """Keep a cut."""
-    await _ADD_CUT.run(
-        conn,
-        cut.cut_id,
-        cut.inspection_id,
-        cut.taken_at,
-        cut.sha256,
-        cut.instrument_hash,
-        cut.method,
-        cut.list_count,
-        cut.response_count,
-        cut.family_count,
-        msgspec.to_builtins(diagnostics),
-    )
 
 
 @statement
@@ -111,24 +89,9 @@ async def weights_by_cut(conn: Connection, cut_id: CutId) -> list[Weight]:
     """Return what every reply of a cut counts for."""
 
 
-async def add_figures(conn: Connection, cut_id: CutId, figures: Sequence[Figure]) -> None:
+@statement
+async def add_figures(conn: Connection, cut_id: CutId, figures: Columns[Figure]) -> None:
     """Keep every figure, in one statement."""
-    await _ADD_FIGURES.run(
-        conn,
-        cut_id,
-        [figure.measure for figure in figures],
-        [figure.domain for figure in figures],
-        [figure.list_base for figure in figures],
-        [figure.n for figure in figures],
-        [figure.favourable for figure in figures],
-        [figure.n_effective for figure in figures],
-        [figure.estimate for figure in figures],
-        [figure.se for figure in figures],
-        [figure.low for figure in figures],
-        [figure.high for figure in figures],
-        [figure.df for figure in figures],
-        [figure.flag.value for figure in figures],
-    )
 
 
 @statement
@@ -176,14 +139,9 @@ async def drawn(conn: Connection, inspection_id: UUID) -> list[Drawn]:
     """Return the silent children drawn for the telephone; empty before any draw."""
 
 
-def _rows(cut_id: CutId, structs: Sequence[msgspec.Struct]) -> list[dict[str, object]]:
-    """Return Structs as rows of their table, which has a column for every field."""
-    return [{"cut_id": str(cut_id), **msgspec.to_builtins(struct)} for struct in structs]
-
-
+@statement
 async def add_alternatives(conn: Connection, cut_id: CutId, found: Sequence[Alternative]) -> None:
     """Keep every measure by other weights, in one statement."""
-    await _ADD_ALTERNATIVES.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -191,9 +149,9 @@ async def alternatives_by_cut(conn: Connection, cut_id: CutId) -> list[Alternati
     """Return every measure by other weights."""
 
 
+@statement
 async def add_quantities(conn: Connection, cut_id: CutId, found: Sequence[Quantity]) -> None:
     """Keep means, totals and ratios, in one statement."""
-    await _ADD_QUANTITIES.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -201,9 +159,9 @@ async def quantities_by_cut(conn: Connection, cut_id: CutId) -> list[Quantity]:
     """Return means, totals and ratios."""
 
 
+@statement
 async def add_adjusted(conn: Connection, cut_id: CutId, found: Sequence[Adjusted]) -> None:
     """Keep groups made alike with the rest, in one statement."""
-    await _ADD_ADJUSTED.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -211,9 +169,9 @@ async def adjusted_by_cut(conn: Connection, cut_id: CutId) -> list[Adjusted]:
     """Return groups made alike with the rest."""
 
 
+@statement
 async def add_gradients(conn: Connection, cut_id: CutId, found: Sequence[Gradient]) -> None:
     """Keep how measures run over deprivation, in one statement."""
-    await _ADD_GRADIENTS.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -221,9 +179,9 @@ async def gradients_by_cut(conn: Connection, cut_id: CutId) -> list[Gradient]:
     """Return how measures run over deprivation."""
 
 
+@statement
 async def add_schools(conn: Connection, cut_id: CutId, found: Sequence[School]) -> None:
     """Keep every school, in one statement."""
-    await _ADD_SCHOOLS.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -231,9 +189,9 @@ async def schools_by_cut(conn: Connection, cut_id: CutId) -> list[School]:
     """Return every school."""
 
 
+@statement
 async def add_variations(conn: Connection, cut_id: CutId, found: Sequence[Variation]) -> None:
     """Keep how much schools vary, in one statement."""
-    await _ADD_VARIATIONS.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -241,9 +199,9 @@ async def variations_by_cut(conn: Connection, cut_id: CutId) -> list[Variation]:
     """Return how much schools vary."""
 
 
+@statement
 async def add_told(conn: Connection, cut_id: CutId, found: Sequence[Told]) -> None:
     """Keep what families were told, by what the list says, in one statement."""
-    await _ADD_TOLD.run(conn, _rows(cut_id, found))
 
 
 @statement
@@ -251,9 +209,9 @@ async def told_by_cut(conn: Connection, cut_id: CutId) -> list[Told]:
     """Return what families were told, by what the list says."""
 
 
+@statement
 async def add_two_phases(conn: Connection, cut_id: CutId, found: Sequence[TwoPhase]) -> None:
     """Keep what both phases say together, in one statement."""
-    await _ADD_TWO_PHASES.run(conn, _rows(cut_id, found))
 
 
 @statement
