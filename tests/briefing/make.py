@@ -547,8 +547,9 @@ def released(
     replied = round(listed * rate)
     findings = tuple(_finding(row, listed, rate) for row in claims)
     gaps, domains = _gaps(findings)
+    measured = tuple({f.archetype: f for f in reversed(findings)}.values())
     told = sorted(
-        (f for f in findings if f.figure.share is not None),
+        (f for f in measured if f.figure.share is not None and f.verdict != "not_comparable"),
         key=lambda f: f.claimed - (f.figure.share or 0), reverse=True,
     )  # fmt: skip
     enquiries = tuple(_enquiry(k, f) for k, f in enumerate((*told[:6], *told[-1:])[:7], start=1))
@@ -622,7 +623,7 @@ def released(
                 cumulative_n=round((finding.figure.n or 0) * (0.2 + 0.2 * wave)),
                 cumulative=finding.figure.share + shift / 2,
             )
-            for finding in findings if finding.figure.share is not None
+            for finding in measured if finding.figure.share is not None
             for wave, part, shift in ((1, 0.42, -0.03), (2, 0.24, -0.01), (3, 0.22, 0.02),
                                       (4, 0.12, 0.06))
         ),

@@ -56,7 +56,16 @@ def text_of(content: bytes) -> str:
     """What a reader copies out of it, in the order it stands in the file."""
     document = pypdfium2.PdfDocument(content)
     pages = [page.get_textpage().get_text_bounded() for page in document]
-    return " ".join(" ".join(pages).replace("\ufffe", "").split())
+    return " ".join(" ".join(pages).replace("\ufffe", "-").split())
+
+
+def body_pages(content: bytes) -> int:
+    """How many pages stand before the annex."""
+    document = pypdfium2.PdfDocument(content)
+    annex = (
+        mark.get_dest().get_index() for mark in document.get_toc() if mark.get_title() == "Annex"
+    )
+    return next(annex, len(document))
 
 
 def elements(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:

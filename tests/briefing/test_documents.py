@@ -10,10 +10,12 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 from tests.briefing.make import CLAIMS, SECRET_QUOTE, SECRET_SCHOOL, pack, released
 from tests.briefing.papers import (
     AREAS,
     SIZES,
+    body_pages,
     contents,
     elements,
     opened,
@@ -21,7 +23,9 @@ from tests.briefing.papers import (
     text_of,
     whole,
 )
+from tests.briefing.replied import CONTEXT, DRAW, at_length, replied, replies
 
+from soundings.briefing.model import Beside
 from soundings.briefing.rules.documents import BRIEFING, DELTA, file_name
 from soundings.briefing.rules.views import view
 from soundings.briefing.service import html, strings, typeset
@@ -52,11 +56,109 @@ def contrast_pack() -> bytes:
     return paper("median", "pack")
 
 
-@pytest.mark.parametrize(
-    "area", [*SIZES, "long claims", "sixty claims", "a long name", "a name with marks"]
-)
+FULL = [*SIZES, "long claims", "sixty claims", "a long name", "a name with marks"]
+
+
+@pytest.mark.parametrize("area", FULL)
 def test_a_briefing_has_8_to_12_pages_whatever_the_size_of_the_area(area):
-    assert 8 <= len(read(paper(area, "briefing")).pages) <= 12
+    content = paper(area, "briefing")
+    assert 8 <= body_pages(content) <= 12
+    if area not in {"long claims", "sixty claims"}:
+        assert body_pages(content) == len(read(content).pages)
+
+
+@pytest.mark.parametrize("area", FULL)
+def test_replies_to_every_finding_and_a_draw_leave_the_briefing_at_12_pages(area):
+    content = replied(area)
+    assert body_pages(content) <= 12
+    text, full = text_of(content), whole(area)
+    assert "Annex The briefing ends on the page before." in text
+    for place, finding in enumerate(full.findings):
+        if place % 3 == 2:
+            assert text.count(at_length(finding.ref)) == 1, finding.ref
+    assert text.count(f"“{CONTEXT}”") == len(range(1, len(full.findings), 3))
+
+
+@pytest.mark.parametrize("area", ["median", "sixty claims"])
+def test_a_briefing_with_an_annex_is_pdf_ua_1_and_reads_in_order(area):
+    content = replied(area)
+    report = conformance.validate_pdf_bytes(content, profile="pdf-ua-1")
+    assert report.is_compliant, [failure.message for failure in report.failures]
+    whole_claims = [finding.verbatim for finding in whole(area).findings]
+    assert all(said in text_of(content) for said in whole_claims)
+
+
+def test_a_page_on_screen_has_every_reply_whole_beside_its_finding_and_no_annex():
+    full = whole("median")
+    page = html(full, beside=Beside(replies=replies(full), draws=(DRAW,)))
+    assert "Annex" not in page
+    assert page.count(at_length(full.findings[2].ref)) == 1
+
+
+def test_a_draw_prints_the_children_in_it_and_counts_its_reserves():
+    text = text_of(replied("median"))
+    assert "child 06 sen support primary SEN support, primary, aged 5 to 10, most deprived" in text
+    assert "child 07" not in text
+    assert "the order of the eight in reserve" in text
+
+
+@pytest.mark.parametrize("area", ["median", "large", "long claims", "sixty claims"])
+def test_a_claim_s_figures_and_what_is_said_of_it_stand_on_one_page(area):
+    pairs = [
+        {page for row in rows for page, _ in contents(row)}
+        for body in elements(opened(replied(area)))
+        if str(body.S) == "/TBody"
+        and len(rows := [row for row in _within(body) if str(row.S) == "/TR"]) == 2
+    ]
+    linked = len(whole(area).linked)
+    assert len(pairs) >= view(whole(area), strings()).in_full + linked
+    assert all(len(pages) == 1 for pages in pairs)
+
+
+def test_a_line_s_title_says_which_group_it_is_about_and_repeats_nothing_beside_it():
+    full = released()
+    gap = full.enquiries[-1]
+    first = replace(full.enquiries[0], beside=(gap.observed, "sex male: 40% of 9; 3 points more."))
+    lines = view(replace(full, enquiries=(first, gap)), strings()).lines
+    assert lines[1].title.startswith("Deprivation: most deprived fifth, within: Autism")
+    assert lines[1].enquiry.observed.startswith("Deprivation: most deprived fifth, 41% of the 312")
+    assert lines[0].enquiry.beside == ("Boys and men: 40% of 9.",)
+
+
+def test_a_passage_that_touches_several_themes_is_printed_once():
+    full = released()
+    again = tuple(replace(quote, theme="communication") for quote in full.quotes[:2])
+    shown = view(replace(full, quotes=(*full.quotes, *again), enquiries=()), strings())
+    printed = [quote.text for words in shown.words for quote in words.quotes]
+    assert len(printed) == len(set(printed)) == len(full.quotes)
+    alone = view(replace(full, quotes=(full.quotes[0], again[0]), enquiries=()), strings())
+    (elsewhere,) = [words for words in alone.words if words.elsewhere]
+    assert elsewhere.theme.theme == "communication"
+
+
+def test_the_first_page_shows_no_measure_twice_and_the_tenth_claim_after_the_ninth():
+    sixty = view(whole("sixty claims"), strings())
+    for cards in (sixty.strongest, sixty.confirmed):
+        measures = [card.finding.figure.measure for card in cards]
+        assert len(measures) == len(set(measures)) > 1
+    silent = [finding.ref for finding in view(whole("nobody answered"), strings()).findings]
+    assert silent == [f"A{place}" for place in range(1, 15)]
+
+
+def test_without_a_claim_or_an_answer_nothing_is_said_of_them():
+    none, nobody = (
+        text_of(paper("no claim", "briefing")),
+        text_of(paper("nobody answered", "briefing")),
+    )
+    assert none.count("made no claim that families could be asked about") == 1
+    assert "At a glance" not in none
+    for text in (none, text_of(paper("no claim", "pack"))):
+        assert "Holm" not in text
+        assert "right of reply" not in text.lower()
+    assert "Hidden signals" not in nobody
+    assert "Weighting" not in nobody
+    assert "Withheld" not in text_of(paper("nobody answered", "pack"))
+    assert "No passage has raised a concern" in text_of(paper("nobody answered", "delta"))
 
 
 @pytest.mark.parametrize("area", ["nobody answered", "nobody listed", "no claim"])
@@ -220,7 +322,7 @@ def test_the_parts_of_a_briefing_are_copied_out_in_the_order_they_are_read(brief
     text = text_of(briefing)
     parts = (
         "Inspector briefing", "Where replies part from the claims most",
-        "Where families confirm the partnership", "At a glance", "Ask first",
+        "Where families confirm the partnership", "At a glance Every claim", "Ask first",
         "Lines of enquiry", "Claims and families’ figures", "Reach, and who is missing",
         "Differences between groups", "What families were told", "Hidden signals",
         "Schools, in no order of merit",
@@ -233,8 +335,8 @@ def test_the_parts_of_a_briefing_are_copied_out_in_the_order_they_are_read(brief
 
 def test_each_line_of_enquiry_prints_the_figure_it_starts_from(briefing):
     text = text_of(briefing)
-    assert "A group within: Autism and ADHD waits" in text
-    assert "Idaci fifth 1: 41% of the 312 who replied" in text
+    assert "Deprivation: most deprived fifth, within: Autism and ADHD waits" in text
+    assert "Deprivation: most deprived fifth, 41% of the 312 who replied" in text
     assert "plan took more than a year 21%" in text
     assert "at most 5%" in text
 

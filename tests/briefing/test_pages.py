@@ -157,11 +157,14 @@ async def test_the_partnership_sees_its_own_pack_and_nothing_else(
     assert (await client.get("/staff/small/findings")).status_code == 403
 
 
-async def test_whoever_keeps_the_system_takes_no_document(client, database, clock, documents):
-    await sign_in(client, database, clock, Role.ADMINISTRATOR)
-    assert "pdf" not in (await client.get("/staff/small/documents")).text
-    path = f"/staff/small/documents/{documents[1].document_id}/pdf"
-    assert (await client.get(path)).status_code == 404
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.INTERVIEWER, Role.SAFEGUARDING_OFFICER])
+async def test_whom_no_document_is_for_is_offered_none(client, database, clock, documents, role):
+    await sign_in(client, database, clock, role)
+    taken = f"documents/{documents[1].document_id}"
+    for path in ("documents", f"{taken}/pdf", f"{taken}/page"):
+        answer = await client.get(f"/staff/small/{path}")
+        assert answer.status_code == 403
+        assert 'href="/staff/small/documents"' not in answer.text
 
 
 async def test_nobody_takes_anything_without_signing_in(client, documents):

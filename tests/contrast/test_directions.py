@@ -60,7 +60,7 @@ def test_a_claim_of_another_thing_is_not_compared_and_its_figure_still_stands_be
     assert found.estimate == 0.5
     assert (found.p_contradicted, found.even_if, found.tipping) == (None, None, None)
     assert what in found.reasons[0]
-    assert "Callers only" in found.caveat
+    assert "Callers only" in found.reasons[0]
     assert found.not_the_same == (what,)
 
 

@@ -48,6 +48,15 @@ def test_a_group_far_behind_starts_a_line_where_the_claim_as_a_whole_is_no_conce
     assert lines[0].beside == (lines[1].observed,)
 
 
+def test_claims_on_one_measure_share_a_line_that_names_them():
+    claims = [claim(1, "C39", 0.6), claim(2, "C39", 0.9), claim(3, "C39", 0.8)]
+    apart = claim(4, "C39", 0.7, same_population=False)
+    found = findings((*claims, apart), ARCHETYPES, evidence(figure(share=0.4), shift=0.01))
+    (line,) = asked(found)
+    assert line.ref == "2"
+    assert line.beside == ("The same measure is claimed under 1, 3.",)
+
+
 def test_a_group_ahead_of_the_rest_starts_none():
     found = held(("C39", 0.9))
     ahead = gaps(found, [figure(domain="phase=secondary")], [

@@ -14,17 +14,24 @@ Source: domain.md 6.1, part 1: two places where families confirm.
 
 CLAIMS_IN_FULL = 15
 """Claims drawn on the second page, and printed with definition, tipping point, law and caveat:
-those to look at first. Further ones have a line each, and the rest in the document's page on
-screen. Also the rows of one interval chart.
+those to look at first. Further ones have a row each in the annex, and the rest in the document's
+page on screen. Also the rows of one interval chart.
 
 Source: domain.md 6.1, 8 to 12 pages: fifteen and the lines of enquiry fill the second page, and
 most partnerships make fewer.
 """
 
-BRIEF_LIMIT = 60
-"""Letters of a claim printed in a line; the pack has every claim whole.
+LETTERS_IN_FULL = 2_400
+"""Letters of the claims printed in full, together.
 
-Source: our choice, because 60 fill a line of its column.
+Source: domain.md 6.1, 8 to 12 pages: fifteen claims of two or three lines each; longer ones are
+fewer, so that replies to them and a draw still end on the twelfth page.
+"""
+
+LINE_LIMIT = 84
+"""Letters of a line of enquiry's title, and of whom to ask, on the second page.
+
+Source: our choice, because eight lines of two rows each, and the claims, fill the page.
 """
 
 TIPPING_SMALL = 2
@@ -33,13 +40,13 @@ TIPPING_SMALL = 2
 Source: our choice, because three are enough to learn the picture by.
 """
 
-BALANCE_ROWS = 10
+BALANCE_ROWS = 8
 """Categories shown in the chart of who is over- and under-represented.
 
-Source: our choice, because smaller differences than the tenth do not change a reading.
+Source: our choice, because smaller differences than the eighth do not change a reading.
 """
 
-GAP_ROWS = 14
+GAP_ROWS = 12
 """Standing gaps drawn; the rest are counted.
 
 Source: our choice, because the smallest of many significant gaps rarely matter.
@@ -51,7 +58,7 @@ GRADIENTS = 2
 Source: our choice, because two stand beside each other.
 """
 
-SIGNAL_GROUPS = 8
+SIGNAL_GROUPS = 6
 """Groups in which a hidden signal stands out, in the table under them; the rest are counted.
 
 Source: our choice, because GAP_ROWS are drawn of the claims and these are fewer by nature.
@@ -109,6 +116,13 @@ REPLY_WORDS = 250
 """Words of a reply to one finding.
 
 Source: domain.md 6.2, right of reply.
+"""
+
+WORDS_BESIDE = 20
+"""Words of a reply printed beside its finding; a longer one stands whole in the annex.
+
+Source: our choice, because replies to fifteen findings then take half a page of the 8 to 12 of
+domain.md 6.1.
 """
 
 EVIDENCE_BYTES = 10 << 20

@@ -28,7 +28,6 @@ class Strings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     owners: dict[str, str]
     waves: dict[str, str]
     themes: dict[str, str]
-    starts: dict[str, str]
     headings: dict[str, str]
     draws: dict[str, str]
     told: dict[str, str]
@@ -47,6 +46,15 @@ class Strings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if known is not None:
             return known
         return f"{self.variable(variable)}: {category.replace('_', ' ')}"
+
+    def place_of(self, variable: str, category: str) -> tuple[int, int, str]:
+        """Return where a category stands among all: as its words are listed, others last."""
+        known = tuple(self.categories.get(variable, {}))
+        return (
+            (*self.categories, variable).index(variable),
+            (*known, category).index(category),
+            category,
+        )
 
     def variable(self, variable: str) -> str:
         """Return a variable's words."""

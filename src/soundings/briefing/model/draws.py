@@ -20,6 +20,11 @@ class DrawPlace(Struct, frozen=True, kw_only=True):
     probability: float
     outcomes: tuple[str, ...]
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is a reserve that nobody has called on."""
+        return self.reserve and not self.current and not self.outcomes
+
 
 class Draw(Struct, frozen=True, kw_only=True):
     """A draw that anyone can make again."""

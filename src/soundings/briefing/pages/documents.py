@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
-from soundings.access.guards import inspector_only, partnership_only, staff_only
+from soundings.access.guards import inspector_only, partnership_only, reader_only
 from soundings.access.model import SignedIn
 from soundings.briefing import service
 from soundings.briefing.model import DocumentId
@@ -27,7 +27,7 @@ from soundings.kit.database import Database
 @get(
     "/staff/{code:str}/documents",
     name="briefing.documents",
-    guards=[staff_only],
+    guards=[reader_only],
     dependencies=INSPECTION,
 )
 async def show_documents(
@@ -49,7 +49,7 @@ async def _list(inspection: Inspection, staff: SignedIn, database: Database) -> 
 @get(
     "/staff/{code:str}/documents/{document_id:uuid}/pdf",
     name="briefing.pdf",
-    guards=[staff_only],
+    guards=[reader_only],
     dependencies=INSPECTION,
 )
 async def show_pdf(
@@ -87,7 +87,7 @@ def _only_its_style(html: str) -> str:
 @get(
     "/staff/{code:str}/documents/{document_id:uuid}/page",
     name="briefing.page",
-    guards=[staff_only],
+    guards=[reader_only],
     dependencies=INSPECTION,
 )
 async def show_page(

@@ -37,7 +37,11 @@ def row(finding: Finding, strings: Strings) -> Row:
         low=figure.low,
         high=figure.high,
         n=figure.n,
-        missing="withheld" if figure.withheld else "no replies",
+        missing=(
+            "withheld"
+            if figure.withheld and figure.why_withheld != "not_answered"
+            else "no replies"
+        ),
         mark=strings.marks[finding.verdict],
         compared=finding.compared,
     )
@@ -78,7 +82,7 @@ def tipping(finding: Finding, silent: Silent, *, small: bool) -> Picture:
     """Draw a claim's tipping point, large or as one of two beside each other."""
     drawn = tip(finding, silent)
     return (
-        tipping_chart(drawn, width=322, height=206) if small else tipping_chart(drawn, height=236)
+        tipping_chart(drawn, width=322, height=186) if small else tipping_chart(drawn, height=206)
     )
 
 
@@ -139,7 +143,7 @@ def waves(released: Released, strings: Strings) -> tuple[Picture, ...]:
     for finding in dict.fromkeys((*strongest(released), *in_order(released.findings))):
         points = by_measure.pop(finding.figure.measure, None)
         if points and len(points) > 1:
-            pictures.append(wave_chart(f"{finding.ref} · {finding.metric}, by wave", points))
+            pictures.append(wave_chart(f"{finding.ref} · {finding.metric}", points))
     return tuple(pictures[:WAVE_SERIES])
 
 
@@ -170,11 +174,14 @@ def gaps(released: Released, strings: Strings) -> tuple[Picture, ...]:
         difference_chart(
             [
                 _difference(gap, strings)
-                for gap in sorted(chosen, key=lambda gap: (gap.variable, gap.group))
+                for gap in sorted(
+                    chosen, key=lambda gap: strings.place_of(gap.variable, gap.group)
+                )
             ],
             title=claim,
+            key=place == 0,
         )
-        for claim, chosen in by_claim.items()
+        for place, (claim, chosen) in enumerate(by_claim.items())
     )
 
 

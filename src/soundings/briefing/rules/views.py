@@ -16,7 +16,15 @@ from soundings.briefing.constants import (
 )
 from soundings.briefing.model import Strings
 from soundings.briefing.rules import drawing
-from soundings.briefing.rules.choosing import batched, confirmed, in_order, strongest
+from soundings.briefing.rules.choosing import (
+    batched,
+    confirmed,
+    in_full,
+    in_order,
+    one_each,
+    strongest,
+)
+from soundings.briefing.rules.sentences.lines import named_in, titled
 from soundings.disclosure.model import (
     Enquiry,
     Finding,
@@ -43,6 +51,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """A line of enquiry with the finding it starts from."""
 
     enquiry: Enquiry
+    """With its groups named, and nothing beside it that starts a line of its own."""
+    title: str
     finding: Finding
     as_line: int
     """The rank of the earlier line on the same claim; 0 for the first."""
@@ -59,6 +69,8 @@ class Words(Struct, frozen=True, kw_only=True):
     quotes: tuple[Quote, ...]
     lines: tuple[int, ...]
     """The lines of enquiry that print its passages, by rank."""
+    elsewhere: bool
+    """Whether its passages stand under other themes they touch too."""
 
 
 class ToldRow(Struct, frozen=True, kw_only=True):
@@ -148,11 +160,18 @@ def _cards(findings: Sequence[Finding], strings: Strings) -> tuple[Card, ...]:
 
 
 def _quotes(released: Released) -> dict[str, tuple[Quote, ...]]:
-    """Return of each theme one passage that leans its way and one that does not."""
+    """Return of each theme one passage that leans its way and one that does not.
+
+    A passage that touches several themes stands under the first of them alone.
+    """
     by_theme: dict[str, list[Quote]] = defaultdict(list)
+    printed: set[tuple[str, str]] = set()
     for quote in released.quotes:
-        by_theme[quote.theme].append(quote)
-    return {theme: tuple(quotes[:QUOTES_A_THEME]) for theme, quotes in by_theme.items()}
+        passage = (quote.comment_id, quote.text)
+        if len(by_theme[quote.theme]) < QUOTES_A_THEME and passage not in printed:
+            printed.add(passage)
+            by_theme[quote.theme].append(quote)
+    return {theme: tuple(quotes) for theme, quotes in by_theme.items()}
 
 
 def _lines(released: Released, strings: Strings) -> tuple[Line, ...]:
@@ -160,6 +179,9 @@ def _lines(released: Released, strings: Strings) -> tuple[Line, ...]:
     findings = {finding.ref: finding for finding in released.findings}
     names = {theme.theme: theme.name for theme in released.themes}
     left = _quotes(released)
+    started: dict[str, set[str]] = defaultdict(set)
+    for enquiry in released.enquiries:
+        started[enquiry.ref].add(enquiry.observed)
     met: dict[str, int] = {}
     lines = []
     for enquiry in released.enquiries:
@@ -169,7 +191,8 @@ def _lines(released: Released, strings: Strings) -> tuple[Line, ...]:
         theme = strings.theme_of.get(finding.archetype, "")
         lines.append(
             Line(
-                enquiry=enquiry,
+                enquiry=named_in(enquiry, strings, apart=started[enquiry.ref]),
+                title=titled(enquiry, strings),
                 finding=finding,
                 as_line=met.get(enquiry.ref, 0),
                 theme=names.get(theme) or strings.theme(theme),
@@ -204,7 +227,7 @@ def _people(lines: Sequence[Line]) -> tuple[Person, ...]:
 def _tipping(released: Released) -> tuple[Tip, ...]:
     drawn = {
         finding.ref: (finding, finding.silent)
-        for finding in (*strongest(released), *in_order(released.findings))
+        for finding in one_each((*strongest(released), *in_order(released.findings)))
         if finding.compared and finding.silent is not None and finding.silent.needed is not None
     }
     # The picture teaches most where the line does meet the claim.
@@ -248,6 +271,7 @@ def _words(released: Released, lines: Sequence[Line], strings: Strings) -> tuple
             name=theme.name or strings.theme(theme.theme),
             quotes=() if theme.theme in at else quotes.get(theme.theme, ()),
             lines=tuple(at[theme.theme]),
+            elsewhere=theme.theme in quotes and not quotes[theme.theme],
         )
         for theme in released.themes
     )
@@ -297,7 +321,7 @@ def view(released: Released, strings: Strings) -> View:
         lines=lines,
         people=_people(lines),
         findings=ordered,
-        in_full=CLAIMS_IN_FULL,
+        in_full=in_full(ordered),
         verdicts=tuple(dict.fromkeys(finding.verdict for finding in ordered)),
         tipping=_tipping(released),
         responses=drawing.responses(released, strings) if released.reach else None,
@@ -310,7 +334,11 @@ def view(released: Released, strings: Strings) -> View:
         gradients=drawing.gradients(released),
         schools=_schools(released),
         told=_told(released, strings),
-        signals=drawing.signals(released) if released.signals else None,
+        signals=(
+            drawing.signals(released)
+            if any(signal.figure.share is not None for signal in released.signals)
+            else None
+        ),
         signals_tested=sum(len(signal.groups) for signal in released.signals),
         signals_standing=stands[:SIGNAL_GROUPS],
         signals_left_out=len(stands[SIGNAL_GROUPS:]),

@@ -15,7 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from soundings.audit.model import Head, SignedHead
 from soundings.audit.service import note, sign
 from soundings.briefing import store
-from soundings.briefing.constants import BRIEF_LIMIT, DELTA_ROWS, REPLY_WORDS, TITLE_LIMIT
+from soundings.briefing.constants import (
+    DELTA_ROWS,
+    LINE_LIMIT,
+    REPLY_WORDS,
+    TITLE_LIMIT,
+)
 from soundings.briefing.model import (
     Beside,
     Document,
@@ -139,10 +144,11 @@ def _fill(
         view=page.view,
         strings=page.strings,
         replies=beside.replies,
+        replied_at_length=replies.at_length(beside.replies, page.view.findings),
         draws=beside.draws,
         signed=beside.signed,
         limit=TITLE_LIMIT,
-        limit_brief=BRIEF_LIMIT,
+        limit_line=LINE_LIMIT,
         limit_rows=DELTA_ROWS,
         reply_words=REPLY_WORDS,
         **where,

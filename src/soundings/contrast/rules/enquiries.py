@@ -105,15 +105,15 @@ def _from_claim(finding: Finding, weight: float, response_count: int) -> _Candid
         return None
     gap = abs(estimate - finding.threshold) if supported else _short_of(finding, estimate)
     size = max(0.0, gap)
-    affected = spoken_of(finding, response_count) * (estimate if supported else size)
+    spoken = spoken_of(finding, response_count)
     return _Candidate(
         finding=finding,
         kind=EnquiryKind.STRENGTH if supported else EnquiryKind.CONCERN,
         starts_from="claim",
-        observed=f"{_percent(estimate)} of the {finding.figure.n} who replied (weighted), where "
+        observed=f"{_percent(estimate)} of the {finding.figure.n:,} who replied (weighted), where "
         f"{finding.direction.replace('_', ' ')} {_percent(finding.claimed_share)} was claimed.",
-        affected=round(affected),
-        score=size * CERTAINTY[finding.grade.value] * weight * affected,
+        affected=round(spoken * (estimate if supported else size)),
+        score=size * CERTAINTY[finding.grade.value] * weight * spoken * size,
         open_question=unsure,
     )
 
@@ -144,7 +144,7 @@ def gap_words(gap: Gap) -> str:
         mix = f"; {_points(gap.adjusted)} with {held} held as on the list"
     return (
         f"{gap.variable.replace('_', ' ')} {gap.group.replace('_', ' ')}: {_percent(share)} of "
-        f"the {figure.n} who replied (weighted), {_points(gap.difference)} than the rest{mix}."
+        f"the {figure.n:,} who replied (weighted), {_points(gap.difference)} than the rest{mix}."
     )
 
 
@@ -170,9 +170,9 @@ def _from_gap(gap: Gap, finding: Finding, weight: float, response_count: int) ->
 def signal_words(signal: Signal) -> str:
     """Return a signal as a sentence with its share, its base and its accounts."""
     estimate = signal.figure.estimate
-    share = "no figure" if estimate is None else f"{_percent(estimate)} of the {signal.figure.n}"
+    share = "no figure" if estimate is None else f"{_percent(estimate)} of the {signal.figure.n:,}"
     return (
-        f"{signal.title}: {share} who replied about {signal.base} (weighted), {signal.count} "
+        f"{signal.title}: {share} who replied about {signal.base} (weighted), {signal.count:,} "
         "accounts."
     )
 
@@ -273,6 +273,18 @@ def _candidates(
     return ([] if own is None else [own]) + _worst(others)
 
 
+def _also_claimed(finding: Finding, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return which further claims rest on the same measure, in a sentence, if any do."""
+    also = [
+        one.ref
+        for one in findings
+        if one.archetype == finding.archetype
+        and one.ref != finding.ref
+        and one.verdict is not Verdict.NOT_COMPARABLE
+    ]
+    return (f"The same measure is claimed under {', '.join(also)}.",) if also else ()
+
+
 def _words_beside(about: _About) -> list[str]:
     """Return what else bears on a claim, each in a sentence."""
     words = [gap_words(gap) for gap in about.gaps]
@@ -293,9 +305,19 @@ def _words_beside(about: _About) -> list[str]:
     return words
 
 
+def _once(ranked: Iterable[_Candidate]) -> list[_Candidate]:
+    """Return one line for each measure and start: claims on it are asked about together."""
+    first: dict[tuple[str, StartsFrom], _Candidate] = {}
+    for one in ranked:
+        first.setdefault((one.finding.archetype, one.starts_from), one)
+    return list(first.values())
+
+
 def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """Choose concerns and strengths by score; open questions only fill up to the fewest."""
-    ranked = sorted(candidates, key=lambda one: (-one.score, one.finding.ref, one.starts_from))
+    ranked = _once(
+        sorted(candidates, key=lambda one: (-one.score, one.finding.ref, one.starts_from))
+    )
     strengths = [one for one in ranked if one.kind is EnquiryKind.STRENGTH][:MOST_STRENGTHS]
     firm = [one for one in ranked if one.kind is EnquiryKind.CONCERN and not one.open_question]
     taken = firm[: MOST_ENQUIRIES - len(strengths)] + strengths
@@ -319,8 +341,8 @@ def enquiries(
     """Return five to eight lines of enquiry, ranked by size, certainty, law and number affected.
 
     A claim starts one line by its own figure; where that is no concern, a group, a signal or the
-    area's own rows may start another. Fewer where the cut has fewer that can. Open questions,
-    which the answers cannot decide, come last.
+    area's own rows may start another. Claims on one measure share a line, which names them. Fewer
+    where the cut has fewer that can. Open questions, which the answers cannot decide, come last.
     """
     about = _about(findings, beside or Beside())
     chosen = _chosen(
@@ -335,7 +357,12 @@ def enquiries(
     )
     highest = max((one.score for one in chosen), default=0.0) or 1.0
     return tuple(
-        _enquiry(one, rank, one.score / highest, _words_beside(about[one.finding.ref]))
+        _enquiry(
+            one,
+            rank,
+            one.score / highest,
+            (*_also_claimed(one.finding, findings), *_words_beside(about[one.finding.ref])),
+        )
         for rank, one in enumerate(chosen, start=1)
     )
 

@@ -254,7 +254,7 @@ def _first_look(claim: Claim, archetype: Archetype | None, evidence: Evidence) -
     )
     if claim.not_the_same:
         why = _why_not_compared(claim)
-        return replace(known, caveat=f"{known.caveat} Not compared: {why}.", reasons=(why,))
+        return replace(known, reasons=(why,))
     return _compared(known, claim, archetype, evidence)
 
 

@@ -228,8 +228,8 @@ async def latest(pool: Pool, inspection_id: InspectionId, audience: Audience) ->
         stored = await store.latest_release(conn, inspection_id, audience)
     if stored is None:
         message = (
-            f"Nothing has been released to the {audience} yet: run soundings brief CODE "
-            f"--for {audience} after soundings analyse."
+            f"Nothing has been released to the {audience} yet: build the documents on the page "
+            f"Release, or run soundings brief CODE --for {audience}."
         )
         raise NotReleased(message)
     return read(stored)

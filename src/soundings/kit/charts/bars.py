@@ -109,16 +109,17 @@ def balance_chart(rows: Sequence[Balance], *, title: str, width: float = WIDE) -
 
 def difference_chart(
     rows: Sequence[Difference], *, title: str, alike: str = "alike in the list’s mix",
-    width: float = WIDE,
+    width: float = WIDE, key: bool = True,
 ) -> Picture:  # fmt: skip
     """Draw each group beside the rest, and what the difference is between children alike.
 
-    The last is printed only where a row has it.
+    The last is printed only where a row has it. Without a key it stands under one that has it.
     """
     adjusted = any(row.adjusted is not None for row in rows)
     left, right = width * 0.335, width * (0.6 if adjusted else 0.68)
     at_difference = width - (146 if adjusted else 44)
-    top, bottom = 20.0, 20.0 + 17 * len(rows)
+    top = 20.0 if key else 2.0
+    bottom = top + 17 * len(rows)
     parts = axis(left, right, top, bottom)
     parts += [
         dot(4, 9, 3.8), text(12, 12.5, "the group", size=SMALL, fill=MUTED),
@@ -126,8 +127,8 @@ def difference_chart(
         text(81, 12.5, "everybody else who replied", size=SMALL, fill=MUTED),
         text(at_difference, 12.5, "points (95%)", size=SMALL, fill=MUTED, anchor="end"),
         text(width, 12.5, "replied", size=SMALL, fill=MUTED, anchor="end"),
-    ]  # fmt: skip
-    if adjusted:
+    ] if key else []  # fmt: skip
+    if adjusted and key:
         parts.append(text(width - 40, 12.5, alike, size=SMALL, fill=MUTED, anchor="end"))
 
     def at(share: float) -> float:

@@ -62,7 +62,7 @@ def response_map(
 
     A row is a name and how many were listed, sent to and answered.
     """
-    left, right = width * 0.3, width - 108
+    left, right = width * 0.34, width - 108
     bars = [_Bar(*row) for row in rows]
     parts = []
     x = left

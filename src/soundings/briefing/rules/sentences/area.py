@@ -1,6 +1,6 @@
 """What is said of the whole area: reach, unevenness, the verdicts together, a day's change."""
 
-from soundings.briefing.model import DrawPlace
+from soundings.briefing.model import DrawPlace, Strings
 from soundings.briefing.rules.choosing import AGAINST, FOR
 from soundings.briefing.rules.sentences.phrases import are, enumerated, in_words
 from soundings.disclosure.model import Finding, Headline, Method, Released
@@ -93,10 +93,15 @@ def _none_of(claims: int) -> str:
     )
 
 
-def stratum(place: DrawPlace) -> str:
+def stratum(place: DrawPlace, strings: Strings) -> str:
     """Return what the list says of a drawn child: why it stands where it stands."""
-    words = (place.status, place.phase, f"aged {place.age_band}", f"{place.deprivation} deprived")
-    return ", ".join(word.replace("_", " ") for word in words)
+    words = (
+        strings.category("status", place.status),
+        strings.category("phase", place.phase).lower(),
+        strings.category("age_band", place.age_band).lower(),
+        f"{place.deprivation.replace('_', ' ')} deprived",
+    )
+    return ", ".join(words)
 
 
 def since(released: Released) -> str:

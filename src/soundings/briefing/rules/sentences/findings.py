@@ -132,15 +132,15 @@ def what_would_settle_it(finding: Finding, *, strength: bool) -> str:
     among = "those whose families did not answer" if strength else "the list"
     shown = "show it" if at_most else "show otherwise"
     sample = (
-        f"{RECORDS} children drawn by ticket from {among}, their records read and their families "
-        f"heard: the claim stands if no more than {allowed} {shown}."
+        f"The claim stands if no more than {allowed} of {RECORDS} children drawn by ticket from "
+        f"{among} {shown}."
     )
     if strength or silent is None or not finding.compared:
         return sample
     if silent.impossible:
         against = silent.favourable if at_most else silent.answered - silent.favourable
         return (
-            f"No {_MISSING} could make the claim hold: {count(against)} accounts among "
+            f"The claim fails whatever the missing answers are: {count(against)} accounts among "
             f"{count(silent.listed)} listed speak against it, where it allows {allowed}. What is "
             "left to settle is where, and since when."
         )
