@@ -146,6 +146,11 @@ class Phone:
         field = self.page.css_first("input[name=token]")
         return "" if field is None else str(field.attributes["value"])
 
+    @property
+    def seen(self) -> str:
+        field = self.page.css_first("input[name=seen]")
+        return "" if field is None else str(field.attributes["value"])
+
     def _take(self, response: Any) -> None:
         self.at = response.url.path
         self.status = response.status_code
@@ -158,6 +163,8 @@ class Phone:
     async def post(self, where: str, **fields: Any) -> None:
         named = {name.replace("_", "-"): value for name, value in fields.items()}
         named.setdefault("token", self.token)
+        if where == self.at:
+            named.setdefault("seen", self.seen)
         self._take(await self.client.post(where, data=named, follow_redirects=True))
 
     async def start(self, token: str, **asked: str) -> None:

@@ -24,6 +24,7 @@ _POSTS = st.lists(
         st.lists(_VALUES, max_size=2),
         st.sampled_from(["", "3", "x"]),
         st.sampled_from(["", "2025", "1000"]),
+        st.sampled_from(["", '"yes"', '["ehc_plan"]', "9", "[[", "\x00", "é"]),
     ),
     max_size=12,
 )
@@ -38,8 +39,8 @@ async def test_any_order_of_posts_ends_in_answers_that_fit(area, phone, posts):
     phone.client.cookies.clear()
     await phone.start(token)
     held = phone.token
-    for item, values, month, year in posts:
-        fields = {item: values, f"{item}-month": month, f"{item}-year": year}
+    for item, values, month, year, seen in posts:
+        fields = {item: values, f"{item}-month": month, f"{item}-year": year, "seen": seen}
         await phone.post(f"/r/{item}", token=held, **fields)
         assert phone.status in (200, 422), (phone.status, item, values)
     await phone.open("/r/check")

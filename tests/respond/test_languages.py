@@ -1,17 +1,23 @@
 """Every page in every language, for every audience: its direction, its choice, its weight."""
 
 import gzip
+import json
 
 import msgspec
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from soundings.instrument.model import AUDIENCES, Text
+from soundings.instrument.model import AUDIENCES, Media, Text
 from soundings.instrument.rules import wording
 from soundings.respond.model import QuestionPage
 from soundings.respond.pages import drawing
+from soundings.respond.pages.exchange import pack
 
 LIGHT = 2048
-"""The most a question page may weigh. Source: experience-and-security 3."""
+"""The most a page's HTML may weigh. Source: experience-and-security 3."""
+
+STYLE = 8192
+"""The most its style may weigh. Source: experience-and-security 3."""
 
 
 async def test_a_page_offers_every_language_in_its_own_name(area, phone, instrument):
@@ -91,6 +97,56 @@ def test_every_question_page_weighs_at_most_2_kb_packed(instrument):
         if size > LIGHT:
             heavy.append((spoken.wording.language, spoken.wording.audience, page.item_id, size))
     assert heavy == []
+
+
+def test_a_question_page_that_shows_an_answer_weighs_no_more(instrument):
+    heavy = []
+    for spoken, page in _pages(instrument):
+        worded = spoken.wording.items[page.item_id]
+        codes = [option.code for option in worded.options]
+        if not codes:
+            continue
+        filled = msgspec.structs.replace(
+            page, form={page.item_id: tuple(codes)}, seen=json.dumps(codes)
+        )
+        size = len(pack(drawing.question(spoken, filled).encode()))
+        if size > LIGHT:
+            heavy.append((spoken.wording.language, spoken.wording.audience, page.item_id, size))
+    assert heavy == []
+
+
+def test_the_first_page_weighs_at_most_2_kb_packed_apart_from_the_style_it_brings(instrument):
+    """The style counts as the stylesheet does: 8 kB once, here and in its file."""
+    for language in instrument.languages:
+        for audience in AUDIENCES:
+            spoken = drawing.voice(instrument, "hash", language, audience)
+            own = {"link": "7K2P9XQYZABCD", "token": "f" * 24}
+            what = {"area": "Northshire, Ambleford and the Isles", "usual": "parent_carer"}
+            whole = drawing.ready("intro.html", spoken, own, **what).plain()
+            apart = whole.replace(b"<style>%s</style>" % drawing.CSS, b"")
+            assert len(apart) < len(whole)
+            assert len(pack(apart)) <= LIGHT, (language, audience)
+    assert 2 * len(pack(drawing.CSS)) <= STYLE
+
+
+def test_a_question_offers_its_film_and_its_recording_where_there_are_some(instrument):
+    film = Media(url="/bsl/q01.mp4", kilobytes=4100)
+    recording = Media(url="https://media.example/q01.opus", kilobytes=96)
+    for spoken, page in _pages(instrument):
+        if page.item_id != "q01":
+            continue
+        items = spoken.wording.items
+        told = msgspec.structs.replace(items["q01"], bsl=film, audio=recording)
+        wording_with = msgspec.structs.replace(spoken.wording, items={**items, "q01": told})
+        html = drawing.question(msgspec.structs.replace(spoken, wording=wording_with), page)
+        for media in (film, recording):
+            link = LexborHTMLParser(html).css_first(f'main a[href="{media.url}"]')
+            assert str(media.kilobytes) in link.text(), spoken.wording.language
+        for loaded in ("<video", "<audio", "<img", "<iframe"):
+            assert loaded not in html
+        bare = drawing.question(spoken, page)
+        assert film.url not in bare
+        assert recording.url not in bare
 
 
 def test_a_question_packed_around_its_token_is_the_one_that_is_drawn(instrument):

@@ -21,9 +21,10 @@ from soundings.respond.rules.visits import (
 )
 
 
-def children(*ages, taken=()):
+def children(*ages, taken=(), year=None):
     return [
-        Candidate(case_id=uuid4(), age=age, taken=place in taken) for place, age in enumerate(ages)
+        Candidate(case_id=uuid4(), age=age, taken=place in taken, school_year=year)
+        for place, age in enumerate(ages)
     ]
 
 
@@ -50,8 +51,8 @@ def children(*ages, taken=()):
     ],
 )
 def test_an_age_finds_its_child(age, ages, taken, year, expected):
-    listed = children(*ages, taken=taken)
-    found = match_case(age, listed, year)
+    listed = children(*ages, taken=taken, year=year)
+    found = match_case(age, listed)
     assert found == (None if expected is None else listed[expected].case_id)
 
 
@@ -68,7 +69,6 @@ def sent(**more):
         "answers": {},
         "typed_in": {},
         "called": None,
-        "school_year": None,
         "told": Standing.NOTHING,
         "taking": True,
     }

@@ -60,8 +60,8 @@ class Phone(msgspec.Struct, kw_only=True):
             text_id=str(uuid4()), number=self.number, content=content, received_at=D3
         )
         pool = self.database.room("outreach")
-        await outreach.keep_inbound(pool, [text], D3, key=KEY)
-        await outreach.sort_texts(pool, SURVEYS, D3)
+        await outreach.keep_inbound(pool, [text], D3, keys=self.keys)
+        await outreach.sort_texts(pool, self.keys, SURVEYS, D3)
         await answer_texts(self.database.room("respond"), self.keys, self.queue, SURVEYS, D3)
         words = await pool.fetchval(
             "SELECT words FROM outreach.message WHERE reply_to = $1", text.text_id
@@ -174,7 +174,9 @@ async def test_a_disclosure_in_place_of_an_answer_is_read_by_a_person(phone):
     await phone.text("10")
     said = await phone.text("his teacher locks him in a cupboard")
     assert said.startswith("Sorry")
-    queued = await outreach.queued_texts(phone.database.room("outreach"), phone.inspection_id)
+    queued = await outreach.queued_texts(
+        phone.database.room("outreach"), phone.inspection_id, keys=phone.keys
+    )
     assert [text.content for text in queued] == ["his teacher locks him in a cupboard"]
 
 
@@ -183,8 +185,8 @@ async def test_the_same_text_told_twice_is_taken_once(phone):
     text = InboundText(text_id="twice", number=PHONE, content="10", received_at=D3)
     pool = phone.database.room("outreach")
     for _ in range(2):
-        await outreach.keep_inbound(pool, [text], D3, key=KEY)
-        await outreach.sort_texts(pool, SURVEYS, D3)
+        await outreach.keep_inbound(pool, [text], D3, keys=phone.keys)
+        await outreach.sort_texts(pool, phone.keys, SURVEYS, D3)
         await answer_texts(phone.database.room("respond"), phone.keys, phone.queue, SURVEYS, D3)
     assert (await phone.reply())["answers"] == {"q00": 10}
     assert (

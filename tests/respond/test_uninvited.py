@@ -94,6 +94,22 @@ async def test_a_pin_set_before_shows_the_uninvited_what_they_typed(
     assert [one.attributes["value"] for one in other_phone.page.css("input[checked]")] == ["yes"]
 
 
+async def test_a_reply_of_an_earlier_version_is_found_by_the_code_its_page_shows(
+    area, phone, other_phone, code
+):
+    await phone.enter(f"/open/{code}")
+    await phone.answer(9)
+    shown = await _return_code(phone)
+    await area.rows("DELETE FROM respond.return_code")
+    await other_phone.open("/")
+    await other_phone.post("/", code=shown)
+    assert not other_phone.at.startswith("/back/")
+    assert await uninvited.give_codes(area.database.room("respond"), SECRET) == 1
+    assert await uninvited.give_codes(area.database.room("respond"), SECRET) == 0
+    await _return_by(other_phone, shown)
+    assert other_phone.at == "/r/q01"
+
+
 async def test_of_a_ticket_only_its_keyed_hash_is_kept_and_no_weighing_room_reads_it(
     area, phone, code
 ):

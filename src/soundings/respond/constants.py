@@ -94,6 +94,17 @@ MOST_AHEAD = 2048
 Source: our choice: each is 2 kB, and no process saves a thousand answers a second.
 """
 
+GATHERING_S = 0.003
+"""How long after some answers were written further ones gather.
+Source: our choice: nobody notices it, and of eight that go together each costs PostgreSQL a third
+of one alone.
+"""
+
+MOST_TOGETHER = 64
+"""Most answers committed as one.
+Source: our choice: some 5 ms of work, so that none of them waits long for the others.
+"""
+
 STARTS_LATELY = 600
 """Most replies begun by an open code in ten minutes; who comes after waits.
 Source: our choice: a hall of parents scanning one poster, not a program.

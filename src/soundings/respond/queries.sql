@@ -53,8 +53,7 @@ WHERE response_id = $1;
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.words_sealed, response.typed_in, child.called,
-    child.school_year, response.told,
+    response.answers, response.words_sealed, response.typed_in, child.called, response.told,
     inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
@@ -66,8 +65,7 @@ WHERE response.response_id = $1;
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.words_sealed, response.typed_in, child.called,
-    child.school_year, response.told,
+    response.answers, response.words_sealed, response.typed_in, child.called, response.told,
     inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
@@ -77,28 +75,36 @@ FOR UPDATE OF response;
 
 -- name: save_answer
 -- Write one answer of visit $4, if the reply is unfinished, its survey open, and fewer than $8
--- were written in this minute ($7). Nothing chosen ($3 null) does not wipe an answer that
--- another visit gave: it was not shown. Words come sealed ($9), under the newest key there is
--- ($10), or nothing is written.
+-- were written in this minute ($7). Nothing chosen ($3 null) wipes the answer that the page
+-- showed ($11) and no other: not one another visit gave, nor one given since the page was drawn.
+-- Words come sealed ($9), under the newest key there is ($10), or nothing is written.
 UPDATE respond.response SET
     answers = CASE
         WHEN
-            $3::jsonb IS NULL
-            AND response.answers ? $2 AND response.typed_in ->> $2 <> $4
+            $3::jsonb IS NULL AND response.answers ? $2
+            AND (
+                response.typed_in ->> $2 <> $4
+                OR (response.answers -> $2)::text <> $11
+            )
             THEN response.answers
         ELSE response.answers || jsonb_build_object($2::text, $3::jsonb)
     END,
     typed_in = CASE
         WHEN
-            $3::jsonb IS NULL
-            AND response.answers ? $2 AND response.typed_in ->> $2 <> $4
+            $3::jsonb IS NULL AND response.answers ? $2
+            AND (
+                response.typed_in ->> $2 <> $4
+                OR (response.answers -> $2)::text <> $11
+            )
             THEN response.typed_in
         ELSE response.typed_in || jsonb_build_object($2::text, $4::text)
     END,
     words_sealed = CASE
         WHEN $9::text IS NOT NULL
             THEN response.words_sealed || jsonb_build_object($2::text, $9::text)
-        WHEN response.words_sealed ? $2 AND response.typed_in ->> $2 = $4
+        WHEN
+            response.words_sealed ? $2
+            AND response.typed_in ->> $2 = $4 AND (response.answers -> $2)::text = $11
             THEN response.words_sealed - $2::text
         ELSE response.words_sealed
     END,
@@ -115,19 +121,16 @@ WHERE
 RETURNING
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.typed_in,
-    (
-        SELECT child.school_year FROM respond.child
-        WHERE child.response_id = response.response_id
-    ) AS school_year,
-    response.told, TRUE AS taking;
+    response.answers, response.typed_in, response.told, TRUE AS taking;
 
 -- name: candidates
--- The children this reply's link may answer for, with their ages, in a lasting order.
+-- The children this reply's link may answer for, with their ages, in a lasting order; and the
+-- school year that the parent typed.
 SELECT
     link_case.case_id,
     frame.age,
-    other.response_id IS NOT NULL AS taken
+    other.response_id IS NOT NULL AS taken,
+    child.school_year
 FROM respond.response
 INNER JOIN outreach.link_case ON response.link_id = link_case.link_id
 INNER JOIN roll.frame ON link_case.case_id = frame.case_id
@@ -135,6 +138,7 @@ LEFT JOIN respond.response AS other
     ON
         response.link_id = other.link_id AND link_case.case_id = other.case_id
         AND other.state <> 'withdrawn' AND response.response_id <> other.response_id
+LEFT JOIN respond.child ON response.response_id = child.response_id
 WHERE response.response_id = $1
 ORDER BY link_case.case_id;
 
@@ -143,7 +147,8 @@ ORDER BY link_case.case_id;
 SELECT
     link_case.case_id,
     frame.age,
-    FALSE AS taken
+    FALSE AS taken,
+    NULL::smallint AS school_year
 FROM outreach.link_case
 INNER JOIN roll.frame ON link_case.case_id = frame.case_id
 WHERE link_case.link_id = $1
@@ -275,6 +280,18 @@ WHERE response_id = $1;
 -- name: add_return_code
 -- Keep by what code a reply that has no link is found again.
 INSERT INTO respond.return_code (response_id, inspection_id, code_hash) VALUES ($1, $2, $3);
+
+-- name: without_return_code
+-- Replies of the open stream that an earlier version began and gave no code to return by.
+SELECT response_id, inspection_id
+FROM respond.response
+WHERE
+    stream = 'uninvited' AND state <> 'withdrawn'
+    AND NOT EXISTS (
+        SELECT 1 FROM respond.return_code
+        WHERE return_code.response_id = response.response_id
+    )
+ORDER BY response_id;
 
 -- name: return_code_holder
 -- The reply a code leads back to, unless it was taken back.

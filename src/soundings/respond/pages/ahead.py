@@ -1,8 +1,12 @@
-"""The reply as a Continue left it, kept until the browser comes for the question after it.
+"""The reply as Start or Continue left it, kept until the browser comes for the question after it.
 
 It comes at once, and mostly down the same connection and so to the same process: what was
 committed a moment ago need not be read again. It is taken once, for that question only, and
 within two seconds; whoever comes later, elsewhere or for another page is read for anew.
+
+Another process may have taken an answer meanwhile, and the page is then older than what is
+stored, as it is in any tab left open: it does not say that it showed that answer, and nothing
+chosen on it empties nothing.
 """
 
 import time

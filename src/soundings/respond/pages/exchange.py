@@ -160,6 +160,12 @@ def first(form: Form, name: str) -> str:
     return form.get(name, ("",))[0].strip()
 
 
+def seen(form: Form) -> str:
+    """Return the answer that the form's page showed, as it is kept, or nothing."""
+    said = first(form, "seen")
+    return said if said.isprintable() else ""
+
+
 def carries(form: Form, token: str) -> bool:
     """Say whether the form carries this token."""
     return compare_digest(form.get("token", ("",))[0].encode(), token.encode())

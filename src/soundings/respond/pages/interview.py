@@ -33,7 +33,7 @@ from soundings.respond.model import (
     WrongOutcome,
 )
 from soundings.respond.pages import drawing
-from soundings.respond.pages.exchange import AnyRequest, Form, Here, first, go, here, page
+from soundings.respond.pages.exchange import AnyRequest, Form, Here, first, go, here, page, seen
 from soundings.respond.rules import interview as rules
 from soundings.respond.rules import showing
 from soundings.respond.service import interview, replies, words
@@ -325,6 +325,7 @@ async def save_asked(
             at.visit,
             worded.item,
             answer,
+            seen=seen(form),
             at=at.here.at,
         )
     except (NotSaved, TooFast) as refusal:
@@ -343,7 +344,9 @@ def _again(
     faults: tuple[Fault, ...],
     status: int,
 ) -> ASGIApp:
-    shown = msgspec.structs.replace(_page(at, item, staff), form=form, faults=faults, hidden=False)
+    shown = msgspec.structs.replace(
+        _page(at, item, staff), form=form, faults=faults, seen=seen(form), hidden=False
+    )
     return page(request, _drawn(at, staff, shown), status)
 
 

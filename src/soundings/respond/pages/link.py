@@ -7,7 +7,7 @@ from litestar import post, route
 from litestar.types import ASGIApp
 
 from soundings.instrument.model import AUDIENCES, Audience, Language
-from soundings.instrument.rules import next_item
+from soundings.instrument.rules import steps
 from soundings.kit import links
 from soundings.kit.forms import Fault
 from soundings.outreach.model import Refused
@@ -20,7 +20,7 @@ from soundings.respond.model import (
     Told,
     TooFast,
 )
-from soundings.respond.pages import drawing
+from soundings.respond.pages import ahead, drawing
 from soundings.respond.pages.exchange import (
     BY_LINK,
     READ,
@@ -149,7 +149,11 @@ async def enter(where: Here, told: Told, language: Language) -> ASGIApp:
 async def onward(where: Here, reply: Reply) -> str:
     """Return where the reply goes on: its next question, or all its answers."""
     instrument = await replies.instrument(where.pool, reply.instrument_hash)
-    return showing.address(next_item(instrument, reply.answers, reply.audience))
+    asked = steps(instrument, reply.answers, reply.audience)
+    coming, back = showing.unreached(asked, reply.answers)
+    if coming is not None:
+        ahead.keep(reply, coming, back)
+    return showing.address(coming)
 
 
 # Silence

@@ -31,6 +31,7 @@ from soundings.respond.pages.exchange import (
     kept_alive,
     page,
     ready_page,
+    seen,
     the_visit,
 )
 from soundings.respond.pages.link import enter, onward
@@ -145,11 +146,13 @@ async def save_answer(request: AnyRequest) -> ASGIApp:
             visit,
             item,
             answer,
+            seen=seen(form),
             at=at.here.at,
         )
     except (NotSaved, TooFast) as refusal:
         key, status = _UNSAVED[type(refusal)]
-        shown = showing.unsaved_page(item, form, at.spoken.wording.pages[key], at.token)
+        sentence = at.spoken.wording.pages[key]
+        shown = showing.unsaved_page(item, form, sentence, at.token, seen(form))
         return page(request, drawing.question(at.spoken, shown), status, set_cookie)
     if reply.state is not State.STARTED:
         return go("/r/done", set_cookie)
@@ -180,7 +183,7 @@ async def _ask_again(
     reply = await replies.reply(at.here.pool, visit.response_id)
     _, back = showing.step(steps(at.instrument, reply.answers, reply.audience), item.id)
     asked = showing.question_page(reply, visit, at.here.minute, item, back=back, token=at.token)
-    shown = msgspec.structs.replace(asked, form=form, faults=faults, hidden=False)
+    shown = msgspec.structs.replace(asked, form=form, faults=faults, seen=seen(form), hidden=False)
     return page(request, drawing.question(at.spoken, shown), FAULTY, set_cookie)
 
 

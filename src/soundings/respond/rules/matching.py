@@ -7,16 +7,14 @@ from soundings.respond.model import Candidate, Reply, State, Told
 from soundings.roll.model import CaseId
 
 
-def _of_year(ages: set[int], school_year: int | None) -> set[int]:
-    if school_year is None:
-        return ages
-    low, high = AGES_OF_YEAR[school_year]
-    return {age for age in ages if low <= age <= high}
+def _of_year(child: Candidate) -> bool:
+    if child.school_year is None:
+        return True
+    low, high = AGES_OF_YEAR[child.school_year]
+    return low <= child.age <= high
 
 
-def match_case(
-    age: int, candidates: Sequence[Candidate], school_year: int | None = None
-) -> CaseId | None:
+def match_case(age: int, candidates: Sequence[Candidate]) -> CaseId | None:
     """Return the child of this age, else the only one within a year; None keeps the reply apart.
 
     Of children of one age, such as twins, the first that no other reply is about. A child of
@@ -31,7 +29,7 @@ def match_case(
     ]
     ages = {child.age for child in near}
     if len(ages) > 1:
-        ages = _of_year(ages, school_year)
+        ages = {child.age for child in near if _of_year(child)}
     return next((child.case_id for child in near if {child.age} == ages), None)
 
 

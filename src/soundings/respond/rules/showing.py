@@ -1,5 +1,6 @@
 """What stands on each page."""
 
+import json
 from collections.abc import Iterable
 
 from soundings.instrument.model import (
@@ -55,6 +56,12 @@ def unreached(asked: Iterable[Item], answers: Answers) -> tuple[Item | None, str
     return None, back
 
 
+def as_kept(reply: Reply, item_id: str) -> str:
+    """Return an answer as PostgreSQL writes it; nothing where nothing was chosen."""
+    answer = reply.marks.get(item_id, reply.answers.get(item_id))
+    return "" if answer is None else json.dumps(answer, ensure_ascii=False)
+
+
 def question_page(
     reply: Reply, visit: Visit, minute: int, item: Item, *, back: str, token: str
 ) -> QuestionPage:
@@ -65,6 +72,7 @@ def question_page(
         form=as_form(item, reply.answers.get(item.id)) if visible else {},
         back=back,
         token=token,
+        seen=as_kept(reply, item.id) if visible else "",
         hidden=item.id in reply.answers and not visible,
         called=called(reply, visit, minute),
     )
@@ -76,11 +84,11 @@ def is_blank(page: QuestionPage) -> bool:
 
 
 def unsaved_page(
-    item: Item, form: dict[str, tuple[str, ...]], sentence: str, token: str
+    item: Item, form: dict[str, tuple[str, ...]], sentence: str, token: str, seen: str
 ) -> QuestionPage:
     """Return the page with what was typed when nothing can be looked up or saved."""
     fault = Fault(field=item.id, sentence=sentence)
-    return QuestionPage(item_id=item.id, form=form, faults=(fault,), token=token)
+    return QuestionPage(item_id=item.id, form=form, faults=(fault,), token=token, seen=seen)
 
 
 def in_words(worded: Worded, answer: Answer, wording: Wording) -> tuple[str, ...]:

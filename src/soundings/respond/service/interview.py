@@ -60,6 +60,7 @@ async def add_calls(
     *,
     purpose: Purpose,
     at: datetime,
+    actor: str = "command",
 ) -> int:
     """Put an inspection's cases on its list of calls; return how many were not on it."""
     async with transaction(pool) as conn:
@@ -68,7 +69,7 @@ async def add_calls(
             await audit.note(
                 conn,
                 at=at,
-                actor="command",
+                actor=actor,
                 action="respond.calls_added",
                 subject=str(inspection_id),
                 detail={"cases": added, "purpose": purpose.value},

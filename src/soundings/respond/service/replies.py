@@ -20,6 +20,7 @@ from soundings.instrument.model import (
     InstrumentHash,
     Item,
     Language,
+    Text,
 )
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
@@ -30,6 +31,7 @@ from soundings.respond import store
 from soundings.respond.model import (
     Beginning,
     Child,
+    Given,
     LinkUnknown,
     Mode,
     NotSaved,
@@ -45,7 +47,8 @@ from soundings.respond.model import (
     VisitOver,
 )
 from soundings.respond.rules import counting, matching
-from soundings.respond.service import words
+from soundings.respond.rules.showing import is_apart
+from soundings.respond.service import together, words
 
 _SHELF: dict[InstrumentHash, Instrument] = {}
 """Published versions already fetched: they never change, so they are never stale."""
@@ -170,33 +173,33 @@ async def save(
     item: Item,
     answer: Answer,
     *,
+    seen: str,
     at: datetime,
 ) -> Reply:
     """Write one answer of this visit and return the reply; it is committed when this returns.
 
-    A reply already sent is returned as it is. Raises NotSaved, VisitOver, SurveyClosed or
-    TooFast.
+    Nothing chosen empties the answer that the page showed (`seen`), and no other. A reply
+    already sent is returned as it is. Raises NotSaved, VisitOver, SurveyClosed or TooFast.
     """
-    response_id = visit.response_id
+    given = Given(
+        response_id=visit.response_id,
+        item_id=item.id,
+        answer=answer,
+        seen=seen,
+        visit=visit.number,
+        language=visit.language,
+        at=at,
+    )
     async with _saving():
         if item.id == asked.age_item and isinstance(answer, int):
-            saved = await _save_age(
-                pool, response_id, item, answer, visit.number, visit.language, at
-            )
-        else:
+            saved = await _save_age(pool, given, answer)
+        elif isinstance(item, Text):
             async with pool.acquire() as conn:
-                saved = await words.save(
-                    conn,
-                    keys,
-                    response_id,
-                    item,
-                    answer,
-                    visit=visit.number,
-                    language=visit.language,
-                    at=at,
-                )
+                saved = await words.save(conn, keys, item, given)
+        else:
+            saved = await together.save(pool, given)
         if saved is None:
-            return await _not_taken(pool, response_id)
+            return await _not_taken(pool, visit.response_id)
         await _tell_standing(pool, asked, saved, at)
         return saved
 
@@ -233,30 +236,18 @@ async def tell_outreach(conn: Connection, saved: Reply, standing: Standing, at: 
         )
 
 
-async def _save_age(
-    pool: Pool,
-    response_id: ResponseId,
-    item: Item,
-    answer: int,
-    visit: str,
-    language: Language,
-    at: datetime,
-) -> Reply | None:
+async def _save_age(pool: Pool, given: Given, age: int) -> Reply | None:
     """Write the age and find the child it belongs to; a corrected age finds another."""
     async with transaction(pool) as conn:
-        saved = await store.save_answer(conn, response_id, item.id, answer, visit, language, at)
-        if saved is None or saved.link_id == response_id:
-            return (
-                saved  # without a link: by telephone the child is known, uninvited there is none
-            )
-        return await settle_child(conn, saved, answer)
+        saved = await store.save_answer(conn, given)
+        if saved is None or is_apart(saved):  # by telephone the child is known, uninvited none is
+            return saved
+        return await settle_child(conn, saved, age)
 
 
 async def settle_child(conn: Connection, saved: Reply, age: int) -> Reply:
     """Find the child a reply is about by the age just saved; a corrected age finds another."""
-    case_id = matching.match_case(
-        age, await store.candidates(conn, saved.response_id), saved.school_year
-    )
+    case_id = matching.match_case(age, await store.candidates(conn, saved.response_id))
     if case_id == saved.case_id:
         return saved
     await forget_told(conn, saved)

@@ -16,7 +16,7 @@ from soundings.outreach import service as outreach
 from soundings.outreach.model import AnsweringText, Replies
 from soundings.respond import store
 from soundings.respond.constants import TEXTED
-from soundings.respond.model import Beginning, Mode, Reply, ResponseId, Standing
+from soundings.respond.model import Beginning, Given, Mode, Reply, ResponseId, Standing
 from soundings.respond.rules import counting, matching, texting
 from soundings.respond.service import replies, words
 
@@ -45,7 +45,7 @@ async def answer_texts(
     read = 0
     while True:
         async with transaction(pool) as conn:
-            waiting = await outreach.answers_by_text(conn)
+            waiting = await outreach.answers_by_text(conn, keys)
             if not waiting:
                 return read
             text = waiting[0]
@@ -126,9 +126,15 @@ async def _answer(
             words=said.not_understood.replace("((why))", why),
             for_person=texting.for_person(content),
         )
-    saved = await words.save(
-        conn, keys, reply.response_id, item, answer, visit=TEXTED, language=_ENGLISH, at=at
+    given = Given(
+        response_id=reply.response_id,
+        item_id=item.id,
+        answer=answer,
+        visit=TEXTED,
+        language=_ENGLISH,
+        at=at,
     )
+    saved = await words.save(conn, keys, item, given)
     if saved is None:
         return _Turn(words=said.not_understood.replace("((why))", said.go_on))
     if item.id == asked.age_item and isinstance(answer, int):

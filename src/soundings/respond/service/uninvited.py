@@ -13,7 +13,7 @@ from soundings.inspection.model import State as InspectionState
 from soundings.instrument import service as instruments
 from soundings.instrument.model import Audience, Instrument, InstrumentHash, Language
 from soundings.kit import links
-from soundings.kit.database import Pool, transaction
+from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.outreach import service as outreach
 from soundings.outreach.model import LinkId
@@ -36,8 +36,23 @@ def _whom(inspection_id: InspectionId, number: int) -> str:
     return f"open:{inspection_id}:{number}"
 
 
+async def standing_code(pool: Pool, key: bytes, inspection_id: InspectionId) -> str | None:
+    """Return the inspection's code for posters, if one was made and not ended."""
+    async with pool.acquire() as conn:
+        made = await store.open_code_of(conn, inspection_id)
+    if made is None or made.ended_at is not None:
+        return None
+    return links.mint_code(key, _whom(inspection_id, made.number))
+
+
 async def make_code(
-    pool: Pool, key: bytes, inspection_id: InspectionId, at: datetime, *, anew: bool = False
+    pool: Pool,
+    key: bytes,
+    inspection_id: InspectionId,
+    at: datetime,
+    *,
+    anew: bool = False,
+    actor: str = "command",
 ) -> str:
     """Return the inspection's code for posters; anew, or after an end, another one.
 
@@ -53,7 +68,7 @@ async def make_code(
         await audit.note(
             conn,
             at=at,
-            actor="command",
+            actor=actor,
             action="respond.open_code_made",
             subject=str(inspection_id),
             detail={"number": number},
@@ -61,7 +76,9 @@ async def make_code(
     return code
 
 
-async def end_code(pool: Pool, inspection_id: InspectionId, at: datetime) -> bool:
+async def end_code(
+    pool: Pool, inspection_id: InspectionId, at: datetime, *, actor: str = "command"
+) -> bool:
     """Begin no more replies by the inspection's code; False if it has none."""
     async with transaction(pool) as conn:
         ended = await store.end_open_code(conn, inspection_id, at)
@@ -69,7 +86,7 @@ async def end_code(pool: Pool, inspection_id: InspectionId, at: datetime) -> boo
             await audit.note(
                 conn,
                 at=at,
-                actor="command",
+                actor=actor,
                 action="respond.open_code_ended",
                 subject=str(inspection_id),
                 detail={},
@@ -156,9 +173,26 @@ async def begin(
             raise TooMany
         told = await replies.begin(conn, found, begun, at)
         await store.set_apart(conn, response_id)
-        hashed = links.digest(key, return_code(key, response_id))
-        await store.add_return_code(conn, response_id, found.inspection_id, hashed)
+        await _give_code(conn, key, response_id, found.inspection_id)
     return told
+
+
+async def _give_code(
+    conn: Connection, key: bytes, response_id: ResponseId, inspection_id: InspectionId
+) -> None:
+    hashed = links.digest(key, return_code(key, response_id))
+    await store.add_return_code(conn, response_id, inspection_id, hashed)
+
+
+async def give_codes(pool: Pool, key: bytes) -> int:
+    """Let replies that an earlier version began be found by the code their pages show; return
+    how many there were.
+    """
+    async with transaction(pool) as conn:
+        found = await store.without_return_code(conn)
+        for one in found:
+            await _give_code(conn, key, one.response_id, one.inspection_id)
+    return len(found)
 
 
 def _lately(at: datetime) -> datetime:

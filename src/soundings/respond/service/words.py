@@ -6,17 +6,17 @@ for whoever they go to by law, and to be redacted; safeguarding opens its own.
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from msgspec.structs import replace
 
 from soundings.instrument import service as instruments
-from soundings.instrument.model import Answer, Item, Language, Text
+from soundings.instrument.model import Item, Text
 from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.vault import KeyRing, sealed_under
 from soundings.respond import store
 from soundings.respond.constants import SEALED_AT_ONCE
 from soundings.respond.model import (
+    Given,
     Landed,
     NotSaved,
     OwnReply,
@@ -51,25 +51,16 @@ async def _learn(pool: Pool, keys: KeyRing, values: Iterable[bytes]) -> None:
             keys.learn(await store.data_keys(conn))
 
 
-async def save(
-    conn: Connection,
-    keys: KeyRing,
-    response_id: ResponseId,
-    item: Item,
-    answer: Answer,
-    *,
-    visit: str,
-    language: Language,
-    at: datetime,
-) -> Reply | None:
+async def save(conn: Connection, keys: KeyRing, item: Item, given: Given) -> Reply | None:
     """Write one answer, words only sealed, and return the reply; None as store.save_answer.
 
     One round trip: the statement itself sees whether a newer key seals by now. Then, and before
     the first words of a process, the keys are asked for.
     """
-    if not isinstance(item, Text) or not isinstance(answer, str):
-        return await store.save_answer(conn, response_id, item.id, answer, visit, language, at)
-    mark = fingerprint(keys.index_key, response_id, item.id, answer)
+    words = given.answer
+    if not isinstance(item, Text) or not isinstance(words, str):
+        return await store.save_answer(conn, given)
+    mark = fingerprint(keys.index_key, given.response_id, item.id, words)
     tried = None
     while True:
         if keys.newest in {None, tried}:
@@ -79,16 +70,8 @@ async def save(
             raise NotSaved
         if under == tried:
             return None
-        saved = await store.save_answer(
-            conn,
-            response_id,
-            item.id,
-            mark,
-            visit,
-            language,
-            at,
-            Sealed(_seal(keys, response_id, item.id, answer, under), under),
-        )
+        sealed = Sealed(_seal(keys, given.response_id, item.id, words, under), under)
+        saved = await store.save_answer(conn, replace(given, answer=mark, sealed=sealed))
         if saved is not None:
             return saved
         tried = under
@@ -100,7 +83,8 @@ async def opened(pool: Pool, keys: KeyRing, reply: Reply) -> Reply:
         return reply
     await _learn(pool, keys, reply.words_sealed.values())
     words = _open(keys, reply.response_id, reply.words_sealed)
-    return replace(reply, answers={**reply.answers, **words}, words_sealed={})
+    marks = {item: str(reply.answers[item]) for item in words}
+    return replace(reply, answers={**reply.answers, **words}, words_sealed={}, marks=marks)
 
 
 async def own(conn: Connection, keys: KeyRing, found: Sequence[SealedReply]) -> list[OwnReply]:
