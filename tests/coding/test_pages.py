@@ -1,17 +1,24 @@
 """The coding pages over HTTP: what families wrote is stored exactly and shown harmlessly."""
 
+import json
+from itertools import zip_longest
+from pathlib import Path
+
 import msgspec
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.inspection.console import sign_in
 from tests.respond.make import opened
+from tests.roll.make import add_person
 from tests.serving import deps as made_deps
 
 from soundings.access.model import Role
 from soundings.kit.database import connect
+from soundings.kit.ids import new_id
 
 __all__ = ["made_deps"]
 
+C34 = json.loads((Path(__file__).parents[1] / "roll" / "cases" / "C34_pii_open.json").read_text())
 ROOT = "/staff/exeford"
 LONG = "we waited " * 99 + "0123456789"
 HOSTILE = (
@@ -190,6 +197,71 @@ async def test_nothing_planted_is_on_any_page(analyst, lead, room, write):
         squeezed = lead.text.replace(" ", "").lower()
         for words in planted:
             assert words.replace(" ", "").lower() not in squeezed, (path, words)
+
+
+@pytest.fixture
+async def family(url, inspection_id, case_id, keys):
+    """Zebedee's siblings and school are those C34 says are in the family's own entry."""
+    known = C34["lexicon_known_from_frame"]
+    async with connect(url) as conn, conn.transaction():
+        for number, (child, school) in enumerate(zip_longest(known["children"], known["schools"])):
+            sibling, urn = new_id(), f"10000{number}"
+            await add_person(
+                conn, keys, inspection_id, sibling, forename=child, local_id=f"c{number}"
+            )
+            await conn.execute(
+                "INSERT INTO roll.frame (case_id, inspection_id, family_id, status, age, sex,"
+                " ethnicity, need_type, phase, pupil_premium, looked_after, reach, setting_urn)"
+                " SELECT $1, inspection_id, family_id, status, age, sex, ethnicity, need_type,"
+                " phase, pupil_premium, looked_after, reach, $3 FROM roll.frame"
+                " WHERE case_id = $2",
+                sibling,
+                case_id,
+                urn,
+            )
+            if school is not None:
+                await conn.execute(
+                    "INSERT INTO roll.school (inspection_id, urn, name) VALUES ($1, $2, $3)",
+                    inspection_id,
+                    urn,
+                    school,
+                )
+
+
+@pytest.mark.usefixtures("family")
+async def test_nothing_planted_in_c34_is_on_any_page_or_in_any_quote(analyst, lead, room, write):
+    planted = {span["text"] for comment in C34["comments"] for span in comment["spans"]}
+    assert len(planted) == 13
+    for comment in C34["comments"]:
+        await write(comment["text"])
+    await room.redact()
+    seen = []
+
+    async def look(console, path):
+        assert await console.open(f"{ROOT}/{path}") == 200
+        seen.append(console.page.text() + console.text)
+
+    for _ in C34["comments"]:
+        await look(analyst, "coding/check")
+        await _check(analyst)
+    for _ in C34["comments"]:
+        await analyst.send(f"{ROOT}/coding/next")
+        seen.append(analyst.text)
+        told = {"seen": held(analyst, "seen"), "theme.communication": "negative"}
+        await analyst.send(analyst.at, **told)
+    for path in ("coding", "coding/search?q=", "coding/words", "coding/agreement", "quotes"):
+        await look(lead, path)
+    while action := lead.page.css_first("article > form[action$=mark]"):
+        await lead.send(action.attributes["action"], theme="communication")
+        await look(lead, "quotes")
+    shown_to = await room.quotes()
+    assert len(shown_to.quotes) > 0
+    seen += [quote.text for quote in shown_to.quotes]
+    for quote in shown_to.quotes:
+        await look(lead, f"quotes/{quote.response_id}")
+    everything = " ".join(seen).lower()
+    assert "waited 14 months" in everything
+    assert [words for words in sorted(planted) if words.lower() in everything] == []
 
 
 async def test_a_reader_raises_what_the_rules_did_not_hear(analyst, room, write, url):

@@ -9,14 +9,14 @@ import pytest
 from tests.coding.conftest import SURVEYS
 
 from soundings import ROOMS
-from soundings.app.runtime import PROVE_SEALED, seal_words
+from soundings.app.runtime import PROVE_SEALED, reseal_words, seal_words
 from soundings.instrument import service as instruments
 from soundings.instrument.rules import wording
 from soundings.kit.database import connect
 from soundings.kit.ids import new_id
 from soundings.kit.vault import KeyRing
 from soundings.respond import store
-from soundings.respond.model import ResponseId, Unsealed
+from soundings.respond.model import Given, ResponseId, Unsealed
 from soundings.respond.rules.words import fingerprint
 from soundings.respond.service import words
 from soundings.roll import service as roll
@@ -73,11 +73,20 @@ async def begun(url, clock, inspection_id, case_id, database, keys):
     return response_id
 
 
+def _given(response_id, said, clock):
+    return Given(
+        response_id=response_id,
+        item_id=ITEM.id,
+        answer=said,
+        visit="v",
+        language="en",
+        at=clock.now(),
+    )
+
+
 async def _save(database, keys, response_id, clock, said=SAID):
     async with database.room("respond").acquire() as conn:
-        return await words.save(
-            conn, keys, response_id, ITEM, said, visit="v", language="en", at=clock.now()
-        )
+        return await words.save(conn, keys, ITEM, _given(response_id, said, clock))
 
 
 async def _shown(database, keys, response_id):
@@ -164,9 +173,7 @@ async def test_words_are_one_statement_once_the_key_is_known(database, clock, ke
     async with database.room("respond").acquire() as conn:
         with conn.query_logger(lambda told: asked.append(told.query)):
             for said in ("second", None, "third"):
-                await words.save(
-                    conn, keys, begun, ITEM, said, visit="v", language="en", at=clock.now()
-                )
+                await words.save(conn, keys, ITEM, _given(begun, said, clock))
     assert len(asked) == 3
 
 
@@ -175,7 +182,7 @@ async def test_words_are_one_statement_once_the_key_is_known(database, clock, ke
 
 async def _rotate(database, keys, clock, *, everywhere=True):
     async def elsewhere(number: int) -> int:
-        return await words.reseal(database.room("respond"), keys, number)
+        return await reseal_words(database, keys, number, clock.now(), surveys=SURVEYS)
 
     return await roll.rotate(
         database.room("roll"), keys, clock.now(), elsewhere=elsewhere if everywhere else None
@@ -198,6 +205,23 @@ async def test_a_newer_key_seals_words_too_and_the_old_one_goes(database, clock,
     assert await _shown(database, KeyRing(keys.index_key), begun) == SAID
     async with connect(url) as conn:
         assert await conn.fetchval("SELECT count(*) FROM safeguarding.retired") == 0
+
+
+async def test_words_deleted_unread_are_read_before_their_key_goes(
+    database, clock, keys, begun, url, inspection_id
+):
+    await _save(database, keys, begun, clock)
+    async with database.room("respond").acquire() as conn:
+        await store.erase(conn, begun, clock.now())
+    async with connect(url) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM safeguarding.retired") == 1
+    assert (await _rotate(database, keys, clock)).retired == 1
+    clock.wind(clock.now() + timedelta(days=2))
+    assert await roll.destroy_retired(database.room("roll"), clock.now()) == 1
+    pool = database.room("safeguarding")
+    assert len(await safeguarding.waiting(pool, inspection_id)) == 1
+    done = await safeguarding.screen_new(pool, keys, clock.now(), surveys=SURVEYS)
+    assert (done.texts, done.concerns) == (0, 0)
 
 
 async def test_a_key_that_seals_words_is_never_retired_or_destroyed(
@@ -276,8 +300,8 @@ async def test_what_landed_in_clear_is_sealed_and_nothing_is_raised_twice(
             begun, inspection_id, clock.now(), hashed,
         )  # fmt: skip
     assert "respond.response.answers" in await everywhere(url, "velociraptor")
-    assert await seal_words(database, keys) == 1
-    assert await seal_words(database, keys) == 0
+    assert await seal_words(database, keys, clock.now()) == 1
+    assert await seal_words(database, keys, clock.now()) == 0
     assert await everywhere(url, "velociraptor") == set()
     assert await _shown(database, keys, begun) == SAID
     pool = database.room("safeguarding")
@@ -304,5 +328,5 @@ async def test_words_are_not_sealed_while_there_is_no_key(database, url, clock, 
     async with connect(url) as conn:
         await conn.execute("DELETE FROM roll.data_key")
     with pytest.raises(Unsealed):
-        await seal_words(database, KeyRing(keys.index_key))
+        await seal_words(database, KeyRing(keys.index_key), clock.now())
     assert "respond.response.answers" in await everywhere(url, "velociraptor")

@@ -11,10 +11,13 @@ from tests.respond.make import sealed
 from soundings.access.model import Role, SignedIn, StaffId
 from soundings.inspection.model import InspectionId
 from soundings.kit.clock import FileClock
-from soundings.kit.database import connect
+from soundings.kit.database import Database, connect
 from soundings.kit.ids import new_id
 from soundings.kit.vault import KeyRing
+from soundings.outreach import service as outreach
+from soundings.outreach.model import InboundText
 from soundings.respond.model import ResponseId
+from soundings.roll import service as roll
 
 Write = Callable[..., Awaitable[ResponseId]]
 
@@ -123,25 +126,25 @@ def link(url: str, inspection_id: InspectionId):
 
 
 @pytest.fixture
-def text_us(url: str, clock: FileClock):
+def text_us(url: str, database: Database, clock: FileClock):
     """Keep a text somebody sent us, as the provider's callback does."""
 
     async def save(content: str, *, link_id: UUID | None = None) -> str:
-        text_id = str(new_id())
+        text = InboundText(
+            text_id=str(new_id()),
+            number="+447700900123",
+            content=content,
+            received_at=clock.now(),
+        )
+        async with connect(url) as conn, conn.transaction():
+            await roll.hold_keys(conn, KEYS, clock.now())
+        await outreach.keep_inbound(database.room("outreach"), [text], clock.now(), keys=KEYS)
         async with connect(url) as conn:
             await conn.execute(
-                """
-                INSERT INTO outreach.inbound_text (
-                    text_id, number_index, content, received_at, noted_at, link_id
-                )
-                VALUES ($1, $2, $3, $4, $4, $5)
-                """,
-                text_id,
-                b"07700900123",
-                content,
-                clock.now(),
+                "UPDATE outreach.inbound_text SET link_id = $2 WHERE text_id = $1",
+                text.text_id,
                 link_id,
             )
-        return text_id
+        return text.text_id
 
     return save

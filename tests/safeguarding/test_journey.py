@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.journeys.console import open_console
+from tests.journeys.pages import unseen
 from tests.journeys.screen import NEEDS_BROWSER
 from tests.respond.conftest import SECRET, SURVEYS
 from tests.respond.make import sealed
@@ -138,6 +139,7 @@ def test_two_people_take_a_concern_from_the_queue_to_its_end(console):
     assert officer.open(root) == 200
     assert officer.sees("Nothing is waiting.")
     assert officer.sees("1 closed")
+    assert unseen("officer", officer.seen) == set()
     assert officer.looked == {}
     assert lead.looked == {}
 

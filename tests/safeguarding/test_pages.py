@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from markupsafe import escape
+from selectolax.lexbor import LexborHTMLParser
 from tests.safeguarding.conftest import KEYS
 
 from soundings.access import service as access
@@ -15,8 +16,10 @@ from soundings.access.model import Role
 from soundings.app.runtime import Deps
 from soundings.app.web import create_app
 from soundings.kit import vault
+from soundings.kit.ids import new_id
 from soundings.kit.queue import NoQueue
 from soundings.kit.settings import Settings
+from soundings.outreach import service as outreach
 from soundings.safeguarding import service
 from soundings.safeguarding.rules.showing import visible
 from soundings.safeguarding.tasks import screen_words
@@ -120,6 +123,21 @@ async def test_whatever_a_family_typed_is_kept_exactly_and_shown_harmlessly(deps
         assert "<script>alert" not in page
         assert "\u202e" not in page
         assert "\x07" not in page
+
+
+async def test_whoever_reads_a_text_raises_what_the_rules_did_not_hear(
+    deps, text_us, link, inspection_id
+):
+    await text_us("He does not like Tuesdays", link_id=await link(new_id()))
+    await outreach.sort_texts(deps.database.room("outreach"), KEYS, SURVEYS, deps.clock.now())
+    async with _inspector(deps) as inspector:
+        page = LexborHTMLParser((await inspector.get("/staff/exeford/texts")).text)
+        assert page.css_first("blockquote").text() == "He does not like Tuesdays"
+        form = page.css_first("form[action$='/safeguarding/raised-text']")
+        typed = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+        answer = await inspector.post(form.attributes["action"], data=typed)
+        assert "It is in the safeguarding queue" in answer.text
+        assert "He does not like Tuesdays" in (await inspector.get(QUEUE)).text
 
 
 def test_what_turns_or_hides_words_is_written_out():

@@ -271,17 +271,35 @@ def test_words_that_only_hold_a_grave_word_are_left_alone(text):
     assert screen(text, RULES) == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "grade"),
-    [
-        ("اسے کبھی کسی نے نہیں مارا", 2),
-        ("তাকে কেউ মারেনি", 2),
-        ("Nikt go nie uderzył", 2),
-        ("Waagii hore wuu is dili jiray", 2),
-    ],
-)
-def test_other_languages_deny_and_look_back_too(text, grade):
-    assert screen(text, RULES)[0].seriousness == grade
+DENIED = {
+    "pl": "Nikt go nie uderzył",
+    "ur": "اسے کبھی کسی نے نہیں مارا",
+    "ar": "لم يضرب أحد ابني",
+    "pa": "ਉਸ ਨੂੰ ਕਦੇ ਕਿਸੇ ਨੇ ਨਹੀਂ ਮਾਰਿਆ",
+    "bn": "তাকে কেউ মারেনি",
+    "so": "Weligii lama garaacin wiilka",
+    "latin": "us ko kabhi nahi marta hai shohar",
+}
+LOOKED_BACK = {
+    "pl": "Kiedyś mąż bił syna",
+    "ur": "پہلے میرا شوہر بیٹے کو مارتا تھا",
+    "ar": "في الماضي زوجي يضرب ابني",
+    "pa": "ਪਹਿਲਾਂ ਪਤੀ ਪੁੱਤ ਨੂੰ ਮਾਰਦਾ ਸੀ",
+    "bn": "আগে স্বামী ছেলেকে মারত",
+    "so": "Waagii hore ninkaygu wuu garaacaa wiilka",
+    "latin": "pehle mera shohar bete ko marta tha",
+}
+
+
+@pytest.mark.parametrize("text", [*DENIED.values(), *LOOKED_BACK.values()])
+def test_other_languages_deny_and_look_back_too(text):
+    hits = screen(text, RULES)
+    assert ("hurt_by_somebody", 2) in {(hit.rule, hit.seriousness) for hit in hits}
+    assert hits[0].seriousness == 2
+
+
+def test_every_language_is_tried_with_a_denial_and_a_look_back():
+    assert {"en", *DENIED} == {"en", *LOOKED_BACK} == set(LANGUAGES)
 
 
 def test_a_mild_worry_denied_is_no_worry():

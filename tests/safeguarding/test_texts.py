@@ -9,7 +9,7 @@ from soundings.kit.clock import LONDON
 from soundings.kit.database import connect
 from soundings.kit.ids import new_id
 from soundings.safeguarding import service
-from soundings.safeguarding.model import Screened
+from soundings.safeguarding.model import NoWords, Screened
 
 NIGHT = datetime(2026, 9, 15, 23, 30, tzinfo=LONDON)
 
@@ -47,6 +47,27 @@ async def test_a_text_of_a_number_nobody_knows_is_screened_for_the_newest_inspec
     assert len(await service.waiting(pool, inspection_id)) == 1
 
 
+async def test_a_text_is_raised_by_hand_by_whoever_read_it(
+    pool, clock, inspection_id, text_us, link
+):
+    """Of a number nobody knows, in the inspection of whoever raises it."""
+    by, elsewhere = somebody().staff_id, new_id()
+    known = await text_us("He does not like Tuesdays", link_id=await link(new_id()))
+    stranger = await text_us("On which day will it be?")
+    await _screen(pool, clock)
+    assert await service.waiting(pool, inspection_id) == []
+    for text_id in (known, known, stranger):
+        await service.raise_by_hand(pool, KEYS, inspection_id, text_id, by=by, at=clock.now())
+    queue = await service.show_queue(pool, KEY, inspection_id, by, clock.now(), surveys=SURVEYS)
+    assert {card.text for card in queue.waiting} == {
+        "He does not like Tuesdays",
+        "On which day will it be?",
+    }
+    for whose, text_id in ((elsewhere, known), (inspection_id, "another")):
+        with pytest.raises(NoWords):
+            await service.raise_by_hand(pool, KEYS, whose, text_id, by=by, at=clock.now())
+
+
 @pytest.mark.parametrize("how", ["taken out", "deleted"])
 async def test_an_answer_taken_out_of_its_text_unread_is_read_all_the_same(
     pool, clock, inspection_id, text_us, link, url, how
@@ -54,7 +75,7 @@ async def test_an_answer_taken_out_of_its_text_unread_is_read_all_the_same(
     text_id = await text_us("2 and my dad hits me", link_id=await link(new_id()))
     async with connect(url) as conn:
         await conn.execute(
-            "UPDATE outreach.inbound_text SET content = ''"
+            "UPDATE outreach.inbound_text SET content = '', content_sealed = NULL"
             if how == "taken out"
             else "DELETE FROM outreach.inbound_text"
         )

@@ -78,7 +78,7 @@ LIMIT $6;
 UPDATE coding.comment SET words_sha256 = landed.mark
 FROM
     unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
-        AS landed (response_id, item, words_sha256, mark)
+        AS landed (response_id, item, mark, words_sha256)
 WHERE
     comment.response_id = landed.response_id
     AND comment.item = landed.item
@@ -355,7 +355,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('coding ' || $1, 0));
 -- name: take_comment
 -- Somebody takes a comment to read. Whoever read another text of it before reads it anew.
 INSERT INTO coding.reading (
-    response_id, coder_id, inspection_id, text_sha256, codebook_version, themes, taken_at
+    inspection_id, response_id, text_sha256, coder_id, codebook_version, themes, taken_at
 )
 VALUES ($1, $2, $3, $4, $5, '{}', $6)
 ON CONFLICT (response_id, coder_id) DO UPDATE SET
@@ -390,7 +390,7 @@ WHERE response_id = $1;
 -- name: save_adjudication
 -- What somebody decided about a comment, in the place of what was decided before.
 INSERT INTO coding.adjudication (
-    response_id, inspection_id, text_sha256, codebook_version, themes, decided_by, decided_at
+    inspection_id, response_id, text_sha256, codebook_version, themes, decided_by, decided_at
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (response_id) DO UPDATE SET
@@ -411,9 +411,9 @@ SELECT
     made.codebook_version,
     made.themes,
     made.settled,
-    $2 AS settled_at
+    $6 AS settled_at
 FROM
-    unnest($3::uuid[], $4::smallint[], $5::jsonb[], $6::text[])
+    unnest($2::uuid[], $3::smallint[], $4::jsonb[], $5::text[])
         AS made (response_id, codebook_version, themes, settled)
 ON CONFLICT (response_id) DO UPDATE SET
     codebook_version = excluded.codebook_version,
@@ -510,7 +510,7 @@ WHERE inspection_id = $1;
 -- name: mark_quote
 -- What somebody decided about a comment that was drawn.
 INSERT INTO coding.quote_mark (
-    response_id, theme, inspection_id, text_sha256, mark, reason, marked_by, marked_at
+    inspection_id, response_id, theme, text_sha256, mark, reason, marked_by, marked_at
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (response_id, theme) DO UPDATE SET
@@ -540,7 +540,7 @@ ORDER BY written_at DESC, paraphrase_id DESC;
 -- name: add_paraphrase
 -- A paraphrase as somebody wrote it, which nobody has approved.
 INSERT INTO coding.paraphrase (
-    paraphrase_id, inspection_id, response_id, theme, text_sha256, words, written_by, written_at
+    inspection_id, paraphrase_id, response_id, theme, text_sha256, words, written_by, written_at
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 

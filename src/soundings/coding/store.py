@@ -30,29 +30,23 @@ from soundings.coding.model import (
 )
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
-from soundings.kit.sql import command, only, query, statement
+from soundings.kit.sql import Columns, Fields, but, command, only, query, statement
 from soundings.respond.model import Landed, ResponseId
 from soundings.roll.model import CaseId, Marks, Redacted
 
 _UNREDACTED = query(__name__, "unredacted", Raw)
-_RENAME = command(__name__, "rename_comments")
 _KEEP = command(__name__, "keep_comments")
 _CHANGE_REDACTION = command(__name__, "change_redaction")
 _COMMENTED = query(__name__, "commented", UUID)
 _OPEN_CODEBOOK = command(__name__, "open_codebook")
 _HOLD_QUEUE = command(__name__, "hold_queue")
-_TAKE_COMMENT = command(__name__, "take_comment")
 _CARRY_READING = command(__name__, "carry_reading")
-_SAVE_ADJUDICATION = command(__name__, "save_adjudication")
-_SAVE_CODES = command(__name__, "save_codes")
 _SAVE_SUGGESTER = command(__name__, "save_suggester")
 _CLEAR_SUGGESTIONS = command(__name__, "clear_suggestions")
 _ADD_SUGGESTIONS = command(__name__, "add_suggestions")
 _SUGGESTIONS_FOR = query(__name__, "suggestions_for", Suggestion)
 _TERMS_IN = query(__name__, "terms_in", str)
 _TO_LEARN = query(__name__, "inspections_to_learn", UUID)
-_MARK_QUOTE = command(__name__, "mark_quote")
-_ADD_PARAPHRASE = command(__name__, "add_paraphrase")
 _JUDGE_PARAPHRASE = command(__name__, "judge_paraphrase")
 _CASE_OF = query(__name__, "case_of", UUID)
 
@@ -66,17 +60,13 @@ async def unredacted(
     )
 
 
+@statement
 async def rename_comments(
-    conn: Connection, landed: Sequence[Landed], hashes: Sequence[str]
+    conn: Connection,
+    landed: Annotated[Sequence[Landed], only("response_id", "item", "mark")],
+    hashes: Sequence[str],
 ) -> None:
     """Know the same words by the marks that stand for them from now on."""
-    await _RENAME.run(
-        conn,
-        [one.response_id for one in landed],
-        [one.item for one in landed],
-        hashes,
-        [one.mark for one in landed],
-    )
 
 
 async def keep_comments(
@@ -218,18 +208,16 @@ async def hold_queue(conn: Connection, inspection_id: InspectionId) -> None:
     await _HOLD_QUEUE.run(conn, str(inspection_id))
 
 
+@statement
 async def take_comment(
     conn: Connection,
     inspection_id: InspectionId,
-    standing: Standing,
+    standing: Annotated[Standing, only("response_id", "text_sha256")],
     coder: StaffId,
     version: int,
     at: datetime,
 ) -> None:
     """Write that somebody takes a comment to read."""
-    await _TAKE_COMMENT.run(
-        conn, standing.response_id, coder, inspection_id, standing.text_sha256, version, at
-    )
 
 
 @statement
@@ -264,35 +252,18 @@ async def drop_adjudication(conn: Connection, response_id: ResponseId) -> None:
     """Forget a decision."""
 
 
+@statement
 async def save_adjudication(
-    conn: Connection, inspection_id: InspectionId, decided: Adjudication
+    conn: Connection, inspection_id: InspectionId, decided: Fields[Adjudication]
 ) -> None:
     """Write what somebody decided."""
-    await _SAVE_ADJUDICATION.run(
-        conn,
-        decided.response_id,
-        inspection_id,
-        decided.text_sha256,
-        decided.codebook_version,
-        decided.themes,
-        decided.decided_by,
-        decided.decided_at,
-    )
 
 
+@statement
 async def save_codes(
-    conn: Connection, inspection_id: InspectionId, codes: Sequence[Code], at: datetime
+    conn: Connection, inspection_id: InspectionId, codes: Columns[Code], at: datetime
 ) -> None:
     """Write what comments are about."""
-    await _SAVE_CODES.run(
-        conn,
-        inspection_id,
-        at,
-        [code.response_id for code in codes],
-        [code.codebook_version for code in codes],
-        [code.themes for code in codes],
-        [code.settled.value for code in codes],
-    )
 
 
 @statement
@@ -360,19 +331,9 @@ async def quote_marks(conn: Connection, inspection_id: InspectionId) -> list[Mar
     """Read what was decided about comments that were drawn."""
 
 
-async def mark_quote(conn: Connection, inspection_id: InspectionId, mark: Mark) -> None:
+@statement
+async def mark_quote(conn: Connection, inspection_id: InspectionId, mark: Fields[Mark]) -> None:
     """Write what somebody decided about a comment that was drawn."""
-    await _MARK_QUOTE.run(
-        conn,
-        mark.response_id,
-        mark.theme,
-        inspection_id,
-        mark.text_sha256,
-        mark.mark,
-        mark.reason,
-        mark.marked_by,
-        mark.marked_at,
-    )
 
 
 @statement
@@ -380,21 +341,13 @@ async def paraphrases(conn: Connection, inspection_id: InspectionId) -> list[Par
     """Read every paraphrase, the newest first."""
 
 
+@statement
 async def add_paraphrase(
-    conn: Connection, inspection_id: InspectionId, paraphrase: Paraphrase
+    conn: Connection,
+    inspection_id: InspectionId,
+    paraphrase: Annotated[Paraphrase, but("approved", "judged_by", "judged_at")],
 ) -> None:
     """Write a paraphrase."""
-    await _ADD_PARAPHRASE.run(
-        conn,
-        paraphrase.paraphrase_id,
-        inspection_id,
-        paraphrase.response_id,
-        paraphrase.theme,
-        paraphrase.text_sha256,
-        paraphrase.words,
-        paraphrase.written_by,
-        paraphrase.written_at,
-    )
 
 
 async def judge_paraphrase(

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from soundings.access.guards import analyst_only, safeguarding_only
+from soundings.access.guards import analyst_only, inspector_only, safeguarding_only
 from soundings.access.model import NoReason, PairId, SignedIn
 from soundings.inspection.guards import INSPECTION
 from soundings.inspection.model import Inspection
@@ -335,6 +335,30 @@ async def raise_by_hand(
     await service.raise_by_hand(
         pool, keys, area, ResponseId(response_id), by=staff.staff_id, at=at
     )
+    return _raised(inspection, staff)
+
+
+@post(
+    "/staff/{code:str}/safeguarding/raised-text",
+    name="safeguarding.raise-text",
+    guards=[inspector_only],
+    dependencies=INSPECTION,
+)
+async def raise_text_by_hand(
+    request: AnyRequest,
+    inspection: NamedDependency[Inspection],
+    staff: NamedDependency[SignedIn],
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    keys: NamedDependency[KeyRing],
+) -> Template:
+    pool, area, at = database.room("safeguarding"), inspection.inspection_id, clock.now()
+    text_id = (await _typed(request)).get("text_id", "")
+    await service.raise_by_hand(pool, keys, area, text_id, by=staff.staff_id, at=at)
+    return _raised(inspection, staff)
+
+
+def _raised(inspection: Inspection, staff: SignedIn) -> Template:
     return Template(
         "safeguarding/raised.html",
         context={"inspection": inspection, "staff": staff},
@@ -353,4 +377,5 @@ HANDLERS = [
     add_person,
     remove_person,
     raise_by_hand,
+    raise_text_by_hand,
 ]

@@ -31,7 +31,7 @@ LIMIT $3;
 
 -- name: unscreened_texts
 -- Text messages sent to us that these rules have not read; and words of replies and of text
--- messages that were changed or deleted before they were read.
+-- messages that were changed or deleted before they were read. Or one message ($3) alone.
 SELECT
     NULL AS response_id,
     inbound_text.text_id,
@@ -39,9 +39,9 @@ SELECT
     NULL AS case_id,
     inbound_text.link_id,
     'text' AS item,
-    inbound_text.content AS text,
-    NULL AS sealed,
-    encode(sha256(convert_to(inbound_text.content, 'UTF8')), 'hex') AS text_sha256,
+    '' AS text,
+    inbound_text.content_sealed AS sealed,
+    inbound_text.content AS text_sha256,
     inbound_text.received_at AS written_at,
     FALSE AS online,
     FALSE AS retired
@@ -50,10 +50,10 @@ LEFT JOIN safeguarding.screening
     ON
         inbound_text.text_id = screening.text_id
         AND screening.rules_version = $1
-        AND screening.text_sha256
-        = encode(sha256(convert_to(inbound_text.content, 'UTF8')), 'hex')
+        AND inbound_text.content = screening.text_sha256
 WHERE
-    inbound_text.content <> ''
+    inbound_text.content_sealed IS NOT NULL
+    AND ($3::text IS NULL OR inbound_text.text_id = $3)
     AND screening.text_id IS NULL
     AND safeguarding.inspection_of(inbound_text.link_id) IS NOT NULL
 UNION ALL
@@ -71,6 +71,7 @@ SELECT
     FALSE AS online,
     TRUE AS retired
 FROM safeguarding.retired
+WHERE $3::text IS NULL
 ORDER BY text_id, response_id, item, text_sha256
 LIMIT $2;
 
@@ -283,7 +284,7 @@ WITH standing AS (
     SELECT inbound_text.received_at AS since
     FROM outreach.inbound_text
     WHERE
-        inbound_text.content <> ''
+        inbound_text.content_sealed IS NOT NULL
         AND safeguarding.inspection_of(inbound_text.link_id) = $1
         AND NOT EXISTS (
             SELECT 1 FROM safeguarding.screening
@@ -447,14 +448,15 @@ INNER JOIN inspection.inspection ON decided.inspection_id = inspection.inspectio
 -- stood in clear.
 SELECT
     concern.concern_id,
-    concern.response_id,
+    landed.whose,
     concern.item,
-    concern.text_sha256,
-    concern.text_sealed
+    concern.text_sha256
 FROM safeguarding.concern
 INNER JOIN
-    unnest($1::uuid[], $2::text[]) AS landed (response_id, item)
-    ON concern.response_id = landed.response_id AND concern.item = landed.item
+    unnest($1::text[], $2::text[]) AS landed (whose, item)
+    ON
+        coalesce(concern.response_id::text, concern.text_id) = landed.whose
+        AND concern.item = landed.item
 WHERE concern.text_sha256 NOT LIKE 'words:%'
 ORDER BY concern.concern_id
 FOR UPDATE OF concern;
@@ -471,10 +473,10 @@ WHERE concern.concern_id = fresh.concern_id;
 -- What was read stays read: these words under the mark that stands for them from now on.
 UPDATE safeguarding.screening SET text_sha256 = landed.mark
 FROM
-    unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
-        AS landed (response_id, item, text_sha256, mark)
+    unnest($1::text[], $2::text[], $3::text[], $4::text[])
+        AS landed (whose, item, mark, text_sha256)
 WHERE
-    screening.response_id = landed.response_id
+    coalesce(screening.response_id::text, screening.text_id) = landed.whose
     AND screening.item = landed.item
     AND screening.text_sha256 = landed.text_sha256;
 

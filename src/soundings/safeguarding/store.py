@@ -10,7 +10,7 @@ from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import Fields, command, only, query, statement
 from soundings.kit.vault import WrappedKey
-from soundings.respond.model import Landed, ResponseId
+from soundings.respond.model import ResponseId
 from soundings.safeguarding.constants import BATCH
 from soundings.safeguarding.model import (
     Action,
@@ -18,6 +18,7 @@ from soundings.safeguarding.model import (
     Concern,
     ConcernId,
     Counts,
+    Known,
     KnownByWords,
     Night,
     Person,
@@ -29,9 +30,7 @@ from soundings.safeguarding.model import (
     Waiting,
 )
 
-_KNOWN_BY_WORDS = query(__name__, "known_by_words", KnownByWords)
 _RENAME_CONCERNS = command(__name__, "rename_concerns")
-_RENAME_SCREENINGS = command(__name__, "rename_screenings")
 _FORGET = tuple(
     command(__name__, name) for name in ("forget_alarms", "forget_actions", "forget_concerns")
 )
@@ -54,9 +53,13 @@ async def unscreened_replies(
     return await _UNSCREENED_REPLIES.all(conn, response_id, version, BATCH)
 
 
-async def unscreened_texts(conn: Connection, version: str) -> list[Unscreened]:
-    """Read a batch of text messages, and of words that are gone, these rules have not read."""
-    return await _UNSCREENED_TEXTS.all(conn, version, BATCH)
+async def unscreened_texts(
+    conn: Connection, version: str, text_id: str | None = None
+) -> list[Unscreened]:
+    """Read a batch of text messages, and of words that are gone, these rules have not read; or
+    one message alone.
+    """
+    return await _UNSCREENED_TEXTS.all(conn, version, BATCH, text_id)
 
 
 async def add_screenings(
@@ -264,11 +267,11 @@ async def cases_of_concern(conn: Connection, inspection_id: InspectionId) -> lis
     """Return the children about whom somebody still has something to do."""
 
 
-async def known_by_words(conn: Connection, landed: Sequence[Landed]) -> list[KnownByWords]:
+@statement
+async def known_by_words(
+    conn: Connection, landed: Annotated[Sequence[Known], only("whose", "item")]
+) -> list[KnownByWords]:
     """Return the concerns about these words that are known by a hash of them, held."""
-    return await _KNOWN_BY_WORDS.all(
-        conn, [one.response_id for one in landed], [one.item for one in landed]
-    )
 
 
 async def rename_concerns(
@@ -283,17 +286,13 @@ async def rename_concerns(
     )
 
 
+@statement
 async def rename_screenings(
-    conn: Connection, landed: Sequence[Landed], hashes: Sequence[str]
+    conn: Connection,
+    landed: Annotated[Sequence[Known], only("whose", "item", "mark")],
+    hashes: Sequence[str],
 ) -> None:
     """Write that these words were read, under the marks that stand for them from now on."""
-    await _RENAME_SCREENINGS.run(
-        conn,
-        [one.response_id for one in landed],
-        [one.item for one in landed],
-        hashes,
-        [one.mark for one in landed],
-    )
 
 
 @statement

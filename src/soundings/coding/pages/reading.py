@@ -1,5 +1,6 @@
 """Reading comments by keyboard, deciding about those read differently, and what all say."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -62,9 +63,19 @@ async def _reading(
 async def save_read(
     asked: NamedDependency[Asked], response_id: FromPath[UUID], surveys: NamedDependency[Path]
 ) -> Redirect | Template:
+    refusal = await _save(service.save_reading, asked, response_id, surveys)
+    if refusal is not None:
+        return await _reading(asked, response_id, surveys, refusal)
+    return await _next(asked, surveys)
+
+
+async def _save(
+    by: Callable[..., Awaitable[None]], asked: Asked, response_id: UUID, surveys: Path
+) -> Refusal | None:
+    """Save the themes that were chosen; return what speaks against it, to show beside them."""
     book = book_of(asked, surveys)
     try:
-        await service.save_reading(
+        await by(
             pool_of(asked),
             asked.inspection.inspection_id,
             ResponseId(response_id),
@@ -77,8 +88,8 @@ async def save_read(
     except Refusal as refusal:
         if refusal.kind is Kind.MISSING:
             raise
-        return await _reading(asked, response_id, surveys, refusal)
-    return await _next(asked, surveys)
+        return refusal
+    return None
 
 
 @get(f"{AREA}/coding/adjudicate", name="coding.adjudicate", **READS)
@@ -112,21 +123,8 @@ async def _deciding(asked: Asked, surveys: Path, refusal: Refusal | None = None)
 async def save_adjudicate(
     asked: NamedDependency[Asked], response_id: FromPath[UUID], surveys: NamedDependency[Path]
 ) -> Redirect | Template:
-    book = book_of(asked, surveys)
-    try:
-        await service.decide(
-            pool_of(asked),
-            asked.inspection.inspection_id,
-            ResponseId(response_id),
-            asked.staff.staff_id,
-            chosen(asked.typed, book),
-            book,
-            asked.at,
-            seen_sha256=asked.typed.get("seen", ""),
-        )
-    except Refusal as refusal:
-        if refusal.kind is Kind.MISSING:
-            raise
+    refusal = await _save(service.decide, asked, response_id, surveys)
+    if refusal is not None:
         return await _deciding(asked, surveys, refusal)
     return to(asked, "coding/adjudicate")
 

@@ -35,12 +35,18 @@ class Texter(msgspec.Struct, frozen=True, kw_only=True):
     """Whether they are answering by text."""
 
 
-class WaitingText(msgspec.Struct, frozen=True, kw_only=True):
-    """A text nobody has read yet, and everybody it may be from."""
+class SealedText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text as it is kept."""
 
     text_id: str
+    content_sealed: bytes | None
+    """None where it says nothing, or no longer."""
+
+
+class WaitingText(SealedText, frozen=True, kw_only=True):
+    """A text nobody has read yet, and everybody it may be from."""
+
     number_index: bytes | None
-    content: str
     texters: tuple[Texter, ...]
 
 
@@ -52,15 +58,15 @@ class SortedText(msgspec.Struct, frozen=True, kw_only=True):
     for_person: bool
 
 
-class AnsweringText(msgspec.Struct, frozen=True, kw_only=True):
+class AnsweringText(SealedText, frozen=True, kw_only=True):
     """A text that answers, as respond sees it: by link, never from which number."""
 
-    text_id: str
     link_id: LinkId
     inspection_id: InspectionId
     instrument_name: str
     audience: Audience
-    content: str
+    content: str = ""
+    """What it says, opened."""
 
 
 class Silenced(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +76,15 @@ class Silenced(msgspec.Struct, frozen=True, kw_only=True):
     email_index: bytes | None
     phone_index: bytes | None
     stopped_at: datetime
+
+
+class KeptText(SealedText, frozen=True, kw_only=True):
+    """A text we have, and nothing of who sent it."""
+
+    kind: TextKind | None
+    received_at: datetime
+    known: bool
+    """Whether the number is one carer's."""
 
 
 class QueuedText(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,11 +98,12 @@ class QueuedText(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the number is one carer's."""
 
 
-class ClearNumber(msgspec.Struct, frozen=True, kw_only=True):
-    """A text whose sender's number an earlier version kept."""
+class LandedText(msgspec.Struct, frozen=True, kw_only=True):
+    """A text of which an earlier version kept in clear what it says, or who sent it."""
 
     text_id: str
-    number: str
+    number: str | None
+    content: str
 
 
 class TextTaken(msgspec.Struct, frozen=True, kw_only=True):

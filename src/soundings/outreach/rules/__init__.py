@@ -8,5 +8,6 @@ from soundings.outreach.rules.relay import *
 from soundings.outreach.rules.sending import *
 from soundings.outreach.rules.silence import *
 from soundings.outreach.rules.steering import *
+from soundings.outreach.rules.texts import *
 from soundings.outreach.rules.timing import *
 from soundings.outreach.rules.words import *

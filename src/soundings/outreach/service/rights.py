@@ -4,18 +4,25 @@ from soundings.audit.model import Deletion, Due
 from soundings.audit.service import note_deletion
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Pool, transaction
+from soundings.kit.vault import KeyRing
 from soundings.outreach import store
-from soundings.outreach.model import Written
+from soundings.outreach.model import OwnText, Written
+from soundings.outreach.service.texts import said
 from soundings.roll.model import ContactId
 
 
-async def written(pool: Pool, contact_id: ContactId) -> Written:
+async def written(pool: Pool, contact_id: ContactId, *, keys: KeyRing) -> Written:
     """Return all that was sent to a carer, what they texted, asked for, and their links."""
     async with pool.acquire() as conn:
+        texts = await store.texts_from(conn, contact_id)
+        contents = await said(conn, keys, texts)
         return Written(
             links=tuple(await store.links_of(conn, contact_id)),
             messages=tuple(await store.messages_to(conn, contact_id)),
-            texts=tuple(await store.texts_from(conn, contact_id)),
+            texts=tuple(
+                OwnText(kind=one.kind, content=content, received_at=one.received_at)
+                for one, content in zip(texts, contents, strict=True)
+            ),
             wishes=tuple(await store.wishes_of(conn, contact_id)),
         )
 

@@ -22,7 +22,6 @@ from soundings.outreach.model import (
     Claimed,
     Doubt,
     Epoch,
-    InboundText,
     Judged,
     Leased,
     Ledger,
@@ -42,7 +41,7 @@ from soundings.outreach.model import (
     WrongBearer,
 )
 from soundings.roll import service as roll
-from soundings.roll.rules.sealing import ADDRESS, address_index, read_addresses
+from soundings.roll.rules.sealing import ADDRESS, read_addresses
 
 _PURPOSE_OF_RECEIPTS = "outreach.receipts"
 
@@ -353,17 +352,3 @@ async def resume(pool: Pool, at: datetime, *, patience: Patience = PATIENCE) -> 
             detail={"restored": restored, "doubted": doubted},
         )
     return Resumed(restored=restored, doubted=doubted)
-
-
-async def keep_inbound(
-    pool: Pool, texts: Sequence[InboundText], at: datetime, *, key: bytes
-) -> int:
-    """Keep texts people sent us, each once however often it is told; return how many are new.
-
-    Of a sender's number no more is kept than by what it is found.
-    """
-    if not texts:
-        return 0
-    async with transaction(pool) as conn:
-        indexes = [address_index(key, text.number) for text in texts]
-        return await store.add_inbound(conn, texts, indexes, at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import statement
-from soundings.outreach.model import OwnLink, OwnMessage, OwnText, OwnWish
+from soundings.outreach.model import KeptText, OwnLink, OwnMessage, OwnWish
 from soundings.roll.model import ContactId
 
 
@@ -20,7 +20,7 @@ async def messages_to(conn: Connection, contact_id: ContactId) -> list[OwnMessag
 
 
 @statement
-async def texts_from(conn: Connection, contact_id: ContactId) -> list[OwnText]:
+async def texts_from(conn: Connection, contact_id: ContactId) -> list[KeptText]:
     """Return what a carer texted us."""
 
 

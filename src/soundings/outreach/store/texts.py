@@ -7,14 +7,14 @@ from uuid import UUID
 
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
-from soundings.kit.sql import Touched, but, statement
+from soundings.kit.sql import Columns, Touched, but, statement
 from soundings.outreach.model import (
     AnsweringText,
-    ClearNumber,
-    InboundText,
+    KeptText,
+    LandedText,
     LinkId,
     NightReach,
-    QueuedText,
+    SealedText,
     TextKind,
     TextTaken,
     WaitingText,
@@ -70,7 +70,7 @@ async def leave_to_person(conn: Connection, text_id: str) -> None:
 
 
 @statement
-async def queued_texts(conn: Connection, inspection_id: InspectionId) -> list[QueuedText]:
+async def queued_texts(conn: Connection, inspection_id: InspectionId) -> list[KeptText]:
     """Return the texts that wait for a person."""
 
 
@@ -82,21 +82,34 @@ async def take_from_queue(
 
 
 @statement
-async def clear_numbers(conn: Connection) -> list[ClearNumber]:
-    """Return texts whose sender's number an earlier version kept, and hold them."""
+async def landed_texts(conn: Connection, most: int) -> list[LandedText]:
+    """Return texts of which an earlier version kept in clear what they say, or who sent them."""
 
 
 @statement
-async def index_numbers(
-    conn: Connection, text_ids: Sequence[str], indexes: Sequence[bytes | None]
+async def seal_landed_texts(
+    conn: Connection, texts: Columns[SealedText], indexes: Sequence[bytes | None]
 ) -> None:
-    """Keep of these texts' numbers no more than by what they are found."""
+    """Keep these texts sealed, and of their senders' numbers no more than a hash."""
+
+
+@statement
+async def texts_under_other_keys(
+    conn: Connection, after: str, head: bytes, most: int
+) -> list[SealedText]:
+    """Return texts another key sealed, after this one, and hold them."""
+
+
+@statement
+async def reseal_texts(conn: Connection, texts: Columns[SealedText]) -> None:
+    """Keep texts as another key seals them."""
 
 
 @statement
 async def add_inbound(
     conn: Connection,
-    texts: Annotated[Sequence[InboundText], but("number")],
+    texts: Columns[SealedText],
+    received_at: Sequence[datetime],
     indexes: Sequence[bytes | None],
     at: datetime,
 ) -> Touched:

@@ -68,7 +68,7 @@ async def poll_texts(deps: Deps, *_: str) -> int:
         if not isinstance(provider, Telling):
             continue
         async for page in provider.texts():
-            new = await service.keep_inbound(pool, page, deps.clock.now(), key=deps.secret)
+            new = await service.keep_inbound(pool, page, deps.clock.now(), keys=deps.keys)
             fresh += new
             if new == 0:
                 break

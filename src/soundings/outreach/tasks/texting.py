@@ -6,7 +6,8 @@ from soundings.outreach.tasks.work import Deps
 
 async def sort_texts(deps: Deps, *_: str) -> int:
     """Read every text nobody has read yet and do what it asks; return how many."""
-    return await service.sort_texts(deps.database.room("outreach"), deps.surveys, deps.clock.now())
+    pool, at = deps.database.room("outreach"), deps.clock.now()
+    return await service.sort_texts(pool, deps.keys, deps.surveys, at)
 
 
 async def keep_silence(deps: Deps, *_: str) -> int:

@@ -22,11 +22,11 @@ class Unscreened(msgspec.Struct, frozen=True, kw_only=True):
     link_id: UUID | None
     item: str
     sealed: bytes | None
-    """The words of a reply as they are kept."""
+    """The words as they are kept."""
     text: str = ""
     """The words, opened."""
     text_sha256: str
-    """What changes when the words do: of a reply's, its keyed mark; of a text's, its hash."""
+    """What changes when the words do: of a reply's, its keyed mark; a text's never change."""
     written_at: datetime | None
     """None for words that are gone."""
     online: bool
@@ -35,14 +35,23 @@ class Unscreened(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it was changed or deleted before anybody had read it."""
 
 
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Words an earlier version kept in clear: whose, and by which mark they are known now."""
+
+    whose: str
+    """The id of their reply or text message."""
+    item: str
+    words: str
+    mark: str
+
+
 class KnownByWords(msgspec.Struct, frozen=True, kw_only=True):
     """A concern that an earlier version knew by the hash of words in clear."""
 
     concern_id: ConcernId
-    response_id: ResponseId
+    whose: str
     item: str
     text_sha256: str
-    text_sealed: bytes | None
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True):

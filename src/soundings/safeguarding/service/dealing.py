@@ -44,7 +44,7 @@ def _words(waiting: Waiting, key: bytes) -> str:
     """Return the words that raised a concern, as they were."""
     if waiting.text_sealed is None:
         return ""
-    bound = row(waiting.response_id, waiting.text_id, waiting.text_sha256)
+    bound = row(waiting.response_id or waiting.text_id, waiting.text_sha256)
     return vault.unseal(key, SEALED, bound, waiting.text_sealed).decode()
 
 

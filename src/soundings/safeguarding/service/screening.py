@@ -21,6 +21,8 @@ from soundings.kit.database import Connection, Pool, transaction
 from soundings.kit.ids import new_id
 from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
+from soundings.outreach.model import LandedText
+from soundings.outreach.rules import TEXT, TEXT_MARK, text_row
 from soundings.respond.model import Landed, ResponseId
 from soundings.respond.rules.words import column
 from soundings.safeguarding import store
@@ -30,6 +32,7 @@ from soundings.safeguarding.model import (
     Concern,
     ConcernId,
     Hit,
+    Known,
     Likeness,
     NoWords,
     RuleBook,
@@ -42,6 +45,8 @@ from soundings.safeguarding.rules import due, is_staffed, make_ready, night_of, 
 FOLDER = "safeguarding"
 LIKENESS = "likeness.json"
 SEALED = "safeguarding.concern"
+TEXT_ITEM = "text"
+"""What stands for a text message where another's item does."""
 
 _Batch = Callable[[Connection, str], Awaitable[list[Unscreened]]]
 
@@ -78,9 +83,9 @@ def load_rules(surveys: Path) -> Rules:
     return make_ready(tuple(books), digest.hexdigest()[:12], likeness)
 
 
-def row(response_id: ResponseId | None, text_id: str | None, text_sha256: str) -> str:
-    """Return what the sealed words of a concern are bound to."""
-    return f"{response_id or text_id} {text_sha256}"
+def row(whose: ResponseId | str | None, text_sha256: str) -> str:
+    """Return what the sealed words of a concern are bound to: their reply's or text's id."""
+    return f"{whose} {text_sha256}"
 
 
 def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], keys: KeyRing) -> list[Concern]:
@@ -97,7 +102,7 @@ def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], keys: KeyRing)
             text_sealed=vault.seal(
                 keys.index_key,
                 SEALED,
-                row(text.response_id, text.text_id, text.text_sha256),
+                row(text.response_id or text.text_id, text.text_sha256),
                 text.text.encode(),
             ),
             rules=tuple(hit.rule for hit in hits),
@@ -111,7 +116,7 @@ def _concerns(read: Sequence[tuple[Unscreened, tuple[Hit, ...]]], keys: KeyRing)
 async def _opened(
     conn: Connection, keys: KeyRing, texts: Sequence[Unscreened]
 ) -> list[Unscreened]:
-    """Return texts with the words of replies opened."""
+    """Return texts with their words opened."""
     if any(text.sealed for text in texts):
         keys.learn(await store.data_keys(conn))
     return [replace(text, text=_open(keys, text)) if text.sealed else text for text in texts]
@@ -119,8 +124,9 @@ async def _opened(
 
 def _open(keys: KeyRing, text: Unscreened) -> str:
     if text.response_id is None:
-        return text.text
-    (plain,) = keys.open_all(column(text.item), [(text.response_id, text.sealed)])
+        (plain,) = keys.open_all(TEXT, [(text_row(str(text.text_id)), text.sealed)])
+    else:
+        (plain,) = keys.open_all(column(text.item), [(text.response_id, text.sealed)])
     return (plain or b"").decode()
 
 
@@ -217,23 +223,30 @@ async def raise_by_hand(
     pool: Pool,
     keys: KeyRing,
     inspection_id: InspectionId,
-    response_id: ResponseId,
+    whose: ResponseId | str,
     *,
     by: StaffId,
     at: datetime,
 ) -> None:
-    """Put a reply's words into the queue because somebody who read them thinks they tell of harm.
+    """Put the words of a reply, or of a text message by its id, into the queue because somebody
+    who read them thinks they tell of harm.
 
-    Whoever raises sees nothing of the queue by it. Raises NoWords for a reply without words, or
-    of another inspection.
+    Whoever raises sees nothing of the queue by it. Raises NoWords for one without words, or of
+    another inspection; a text from a number nobody knows is of whichever read it.
     """
     async with transaction(pool) as conn:
-        found = await store.unscreened_replies(conn, BY_HAND, response_id)
+        if isinstance(whose, str):
+            found = [
+                text if text.link_id else replace(text, inspection_id=inspection_id)
+                for text in await store.unscreened_texts(conn, BY_HAND, whose)
+            ]
+        else:
+            found = await store.unscreened_replies(conn, BY_HAND, whose)
         texts = await _opened(
             conn, keys, [text for text in found if text.inspection_id == inspection_id]
         )
         if not texts:
-            message = "That reply has no words in this inspection; the family may have deleted it."
+            message = "There are no such words in this inspection; they may have been deleted."
             raise NoWords(message)
         hit = Hit(rule=BY_HAND, seriousness=3)
         concerns = _concerns([(text, (hit,)) for text in texts], keys)
@@ -243,36 +256,43 @@ async def raise_by_hand(
             at=at,
             actor=str(by),
             action="safeguarding.raised_by_hand",
-            subject=str(response_id),
+            subject=str(whose),
             detail={"inspection_id": str(inspection_id)},
         )
 
 
-async def rename_landed(pool: Pool, keys: KeyRing, landed: Sequence[Landed]) -> None:
+def _known(landed: Landed | LandedText) -> Known:
+    if isinstance(landed, Landed):
+        whose, item, words, mark = str(landed.response_id), landed.item, landed.words, landed.mark
+    else:
+        whose, item, words, mark = landed.text_id, TEXT_ITEM, landed.content, TEXT_MARK
+    return Known(whose=whose, item=item, words=words, mark=mark)
+
+
+async def rename_landed(
+    pool: Pool, keys: KeyRing, landed: Sequence[Landed] | Sequence[LandedText]
+) -> None:
     """Know words that are about to be sealed by the mark that will stand for them.
 
     Before they are: what was read stays read, and what waits or was closed is not raised again.
     A concern that was kept without its words is given them.
     """
-    words = {(one.response_id, one.item): one for one in landed}
-    hashes = [hashlib.sha256(one.words.encode()).hexdigest() for one in landed]
-    mine = dict(zip(words, hashes, strict=True))
+    known = [_known(one) for one in landed]
+    hashes = [hashlib.sha256(one.words.encode()).hexdigest() for one in known]
+    now = {(one.whose, one.item, was): one for one, was in zip(known, hashes, strict=True)}
     async with transaction(pool) as conn:
-        await store.rename_screenings(conn, landed, hashes)
+        await store.rename_screenings(conn, known, hashes)
         await store.rename_concerns(
             conn,
             [
                 (
                     one.concern_id,
-                    (now := words[one.response_id, one.item]).mark,
+                    mine.mark,
                     vault.seal(
-                        keys.index_key,
-                        SEALED,
-                        row(one.response_id, None, now.mark),
-                        now.words.encode(),
+                        keys.index_key, SEALED, row(one.whose, mine.mark), mine.words.encode()
                     ),
                 )
-                for one in await store.known_by_words(conn, landed)
-                if one.text_sha256 == mine[one.response_id, one.item]
+                for one in await store.known_by_words(conn, known)
+                if (mine := now.get((one.whose, one.item, one.text_sha256))) is not None
             ],
         )
