@@ -219,6 +219,35 @@ async def test_a_secret_nobody_offered_sets_nothing(pool, clock, ada, secret):
     assert not (await ways_of(pool, staff.staff_id)).has_password
 
 
+async def test_in_the_place_of_a_password_the_one_that_stands_is_wanted(
+    pool, clock, ada, enrolled
+):
+    """But of whom a one-time link let in: they may have forgotten it."""
+    staff, token = ada
+    offered = (await passwords.authenticator(pool, staff.staff_id)).secret
+    new = "four louder herons"
+    signed = msgspec.structs.replace(staff, by_link=False, confirmed_at=clock.now())
+
+    async def change(who, current: str) -> None:
+        await passwords.set_password(
+            pool, KEY, who, token, password=new, secret=offered,
+            code=pyotp.TOTP(offered).at(clock.now()), at=clock.now(), current=current,
+        )  # fmt: skip
+
+    async def hashed() -> str:
+        async with pool.acquire() as conn:
+            return await conn.fetchval("SELECT hash FROM access.password")
+
+    before = await hashed()
+    for wrong in ("", new):
+        with pytest.raises(WrongProof, match="current password"):
+            await change(signed, wrong)
+    assert await hashed() == before
+    await change(signed, PASSWORD)
+    assert await hashed() != before
+    await change(msgspec.structs.replace(signed, by_link=True), "")
+
+
 async def test_neither_password_nor_secret_is_stored_readable(pool, enrolled, url):
     async with connect(url) as conn:
         row = await conn.fetchrow("SELECT hash, totp_sealed FROM access.password")

@@ -253,6 +253,6 @@ async def test_a_search_narrows_by_who_what_about_what_and_when(
     assert await found() == [5, 4, 3, 2, 1]
     assert await found(action="roll.") == [5, 4]
     assert await found(subject="0") == [4, 1]
-    assert await found(actor="nobody") == []
+    assert await found(actors=("nobody",)) == []
     assert await found(since=clock.now()) == [5, 4]
     assert await found(until=clock.now(), before=3) == [2, 1]

@@ -175,13 +175,13 @@ async def test_whoever_is_of_no_area_sees_none(seeded: str):
 
 
 async def test_an_areas_own_people_see_its_rows(seeded: str):
-    """Rows that no staff page shows: other people's accounts, and a family's PIN."""
+    """Rows that no staff page shows: other people's ways in, and a family's PIN."""
     seen = await _seen_by_all(seeded, _scope(Audience.STAFF, OTHERS))
     async with connect(seeded) as conn:
         hidden = (await relations(conn)).keys() - _shown(seen)
     assert hidden == {
-        "access.staff", "access.session", "access.ticket", "access.passkey", "access.password",
-        "access.recovery", "access.invitation", "audit.entry", "respond.pin",
+        "access.session", "access.ticket", "access.passkey", "access.password", "access.recovery",
+        "access.invitation", "audit.entry", "respond.pin",
     }  # fmt: skip
 
 

@@ -35,6 +35,8 @@ class Tab:
     def __init__(self, page: Any, base: str) -> None:
         self.page, self.base = page, base
         self.looked: dict[str, list[str]] = {}
+        self.seen: set[str] = set()
+        """The addresses that were held against WCAG."""
 
     def open(self, path: str) -> int:
         answer = self.page.goto(f"{self.base}{path}")
@@ -74,6 +76,7 @@ class Tab:
 
     def look(self) -> None:
         """Hold the page against WCAG 2.2 AA, wide and narrow, and let nobody scroll sideways."""
+        self.seen.add(self.at)
         for width in (NARROW, WIDE):
             self.page.set_viewport_size(width)
             self.page.evaluate(AXE)

@@ -6,6 +6,7 @@ With SOUNDINGS_PICTURES=FOLDER it leaves screenshots there, 1280 pixels wide.
 import msgspec
 import pytest
 from tests.coding.conftest import case_id, inspection_id, room, write
+from tests.journeys.pages import unseen
 from tests.journeys.test_console_findings import WIDE, Tab, api
 from tests.serving import CHROMIUM, serving
 from tests.serving import deps as made_deps
@@ -176,6 +177,7 @@ async def test_two_code_by_keyboard_a_third_decides_and_quotes_are_released(desk
         assert await lead.open(path) == 200
         await lead.picture(path.strip("/").replace("/", "-").partition("?")[0])
     assert [desk.complaints for desk in (ada, ben, lead)] == [[], [], []]
+    assert unseen("coding", ada.seen | ben.seen | lead.seen) == set()
 
 
 async def test_words_are_shown_once_to_two_people_and_raised_by_hand(desks, room, write):
@@ -205,3 +207,4 @@ async def test_words_are_shown_once_to_two_people_and_raised_by_hand(desks, room
     assert await officer.open("/safeguarding") == 200
     assert "Zebedee waited two years" in await officer.text()
     assert [desk.complaints for desk in (lead, other, officer)] == [[], [], []]
+    assert unseen("quotes", lead.seen) == set()

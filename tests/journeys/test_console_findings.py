@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.estimate.make import INSPECTION, ask, children, claim, list_area, lock, reply
+from tests.journeys.pages import unseen
 from tests.serving import CHROMIUM, deps, serving
 
 from soundings.access import service as access
@@ -68,6 +69,7 @@ class Tab:
     def __init__(self, page, base, deps) -> None:
         self.page, self.base, self.deps = page, base, deps
         self.complaints: list[str] = []
+        self.seen: set[str] = set()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     async def enter(self, role: Role) -> None:
@@ -93,6 +95,7 @@ class Tab:
 
     async def looked_at(self) -> None:
         """Hold the page against WCAG 2.2 AA at both widths; nothing may run off the side."""
+        self.seen.add(self.page.url.removeprefix(self.base))
         for size in (NARROW, WIDE):
             await self.page.set_viewport_size(size)
             await self.page.evaluate(AXE)
@@ -193,6 +196,7 @@ async def test_a_lead_goes_from_an_open_survey_to_a_released_pack(tabs, deps):
         await lead.page.get_by_role("button", name="Take the files").click()
     assert (await taking.value).suggested_filename == "small-partnership-csv.zip"
     assert lead.complaints == []
+    assert unseen("findings", lead.seen) == set()
 
 
 async def test_a_page_that_is_looked_at_follows_the_survey_and_keeps_nobody_signed_in(

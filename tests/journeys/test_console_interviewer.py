@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from tests.journeys.console import Area, Tab, open_console
+from tests.journeys.pages import unseen
 from tests.journeys.screen import NEEDS_BROWSER
 
 from soundings.access.model import Role
@@ -93,5 +94,6 @@ def test_an_interviewer_rings_from_the_sheet_asks_and_ends_the_call(
     found = {row["case_id"]: row["outcome"] for row in outcomes}
     assert found == {case: "complete", other: "no_answer"}
 
+    assert plain or unseen("interviewer", tab.seen) == set()
     assert tab.open(f"/staff/{code}/contrast") == 403, "who asks families reads no findings"
     assert tab.looked == {}

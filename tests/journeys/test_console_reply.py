@@ -3,6 +3,7 @@
 import pytest
 from tests.briefing.area import corrected, handed
 from tests.estimate.make import INSPECTION, made
+from tests.journeys.pages import unseen
 from tests.journeys.test_console_findings import AXE, NARROW, RUN, TOO_WIDE, WIDE, Tab
 from tests.serving import CHROMIUM, deps, serving
 
@@ -71,6 +72,7 @@ async def test_a_partnership_disputes_a_finding_and_an_inspector_marks_it(tabs, 
     assert await count_replies(deps) == 1
     assert await partnership.open("/desk/reply") == 200
     assert "Counted anew on 60 corrected rows: 50%" in await partnership.text()
+    assert unseen("reply", partnership.seen) == set()
     assert await partnership.open("/replies") == 403
 
     assert await lead.open("/replies") == 200

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.journeys.console import Area, Tab, open_console
+from tests.journeys.pages import unseen
 from tests.journeys.screen import NEEDS_BROWSER
 from tests.roll.make import csv_bytes
 
@@ -81,6 +82,9 @@ def made(lead: Tab, files: Files, totals: Path) -> Tab:
     assert lead.press("Read them") == 200
     assert lead.sees("Nothing is stored yet.")
     assert lead.sees("list1.csv")
+    waiting = lead.at
+    lead.open(f"{waiting}/columns")
+    lead.open(waiting)
     lead.press("Store these files")
     assert lead.at == f"{ROOT}/lists"
     lead.follow("Bring published totals")
@@ -117,6 +121,8 @@ def test_from_lists_to_launched_with_the_partnership_s_week_beside_it(
     )
     assert rows[0]["n"] > 1000
     _stop_and_go_on(made)
+    _show_what_reaches_further(made)
+    assert unseen("setup", made.seen | theirs.seen) == set()
     assert (made.looked, theirs.looked) == ({}, {})
 
 
@@ -132,6 +138,8 @@ def _propose(theirs: Tab) -> None:
     theirs.fill(value="92%")
     theirs.press("Propose it")
     assert theirs.sees("waits for the lead inspector")
+    theirs.page.locator('main a[href*="/desk/claims/"]:not([href$="/new"])').first.click()
+    theirs.look()
 
 
 def _sign(theirs: Tab) -> None:
@@ -164,6 +172,23 @@ def _answer(made: Tab, files: Files) -> None:
     made.follow("X")
     made.press("Take the claim away")
     assert made.sees(f"{claims + 1} claims")
+    _read_beside(made, files)
+
+
+def _read_beside(made: Tab, files: Files) -> None:
+    """Bring what stands beside the claims and the lists, and throw it away again."""
+    for page, file in (
+        ("claims/rows", files.rows),
+        ("claims/benchmarks", files.benchmarks),
+        ("lists/schools", files.schools),
+    ):
+        made.open(f"{ROOT}/{page}")
+        made.bring("file", file)
+        if page == "claims/benchmarks":
+            made.fill(la="Northshire", year="2025")
+        made.press("Read it")
+        made.page.locator('main button[value="discard"]').click()
+    made.open(f"{ROOT}/claims")
 
 
 def _lock(made: Tab) -> str:
@@ -205,6 +230,24 @@ def _stop_and_go_on(made: Tab) -> None:
     assert made.sees("Watch how far the messages reach")
 
 
+def _show_what_reaches_further(made: Tab) -> None:
+    """The pages of packs, the poster, calls and the schedule, filled as they are after a while."""
+    made.open(f"{ROOT}/schools/packs")
+    assert made.sees("not made yet")
+    made.open(f"{ROOT}/poster")
+    made.press("Make the code")
+    made.page.get_by_text("End this code").click()
+    made.look()
+    made.page.get_by_role("button", name="End it").click()
+    assert made.sees("tick that you are sure")
+    made.look()
+    made.open(f"{ROOT}/draws/asked")
+    assert made.press("Put them on the list of calls") == 422
+    made.open(f"{ROOT}/retention")
+    made.fill(published_on="2026-09-01")
+    assert made.press("Write the day down") == 422
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_wrong_role_is_turned_away_at_every_door_of_the_set_up(
     console: Area, made: Tab, role: Role
@@ -223,6 +266,10 @@ def test_a_wrong_role_is_turned_away_at_every_door_of_the_set_up(
         "claims/benchmarks": lead,
         "lists/schools": lead,
         "lists/totals": lead,
+        "schools/packs": lead,
+        "poster": lead,
+        "draws/asked": inspector,
+        "retention": lead,
         "rights": lead,
         "messages": inspector,
         "launch": lead,

@@ -74,12 +74,14 @@ def test_a_lead_goes_from_nothing_to_a_released_pack_by_pages_alone(
     _bring_beside_the_lists(lead, files, totals)
     _bring_claims(lead, files)
     _launch(lead)
+    _reach_beyond_messages(lead, files)
     assert lead.looked == {}
     console.pages.ask(_answer(console, 60))
     console.pages.clock.wind(CLOCK.closes_at + timedelta(minutes=5))
     lead = console.let_in(Role.LEAD_INSPECTOR, plain=True)
     _close(console, lead)
     _release(console, lead)
+    _publish(lead)
     assert lead.looked == {}
 
 
@@ -169,6 +171,44 @@ def _launch(lead: Tab) -> None:
     lead.press("Let them go again")
     lead.follow("Watch how far the messages reach")
     assert lead.sees("1,100 children are listed")
+
+
+def _reach_beyond_messages(lead: Tab, files: Files) -> None:
+    """Through school, by a poster, and by telephone for who asks."""
+    lead.follow("Schools")
+    lead.follow("Make the schools’ packs")
+    assert lead.sees("not made yet")
+    with lead.page.expect_download() as taking:
+        lead.page.get_by_role("button", name="Take the pack").last.click()
+    assert taking.value.suggested_filename.startswith(f"{CODE}-school-")
+    lead.follow("Schools")
+    assert not lead.sees("No school has been given letters yet.")
+    lead.follow("Findings")
+    lead.follow("Uninvited")
+    lead.follow("The code and its poster")
+    lead.press("Make the code")
+    with lead.page.expect_download() as printing:
+        lead.page.get_by_role("link", name="Download the poster").click()
+    assert printing.value.suggested_filename == f"{CODE}-poster.pdf"
+    lead.follow("Draws")
+    lead.follow("Asked to be called")
+    with files.lists[1].open(encoding="utf-8") as listed:
+        asks = next(csv.DictReader(listed))["Unique ID"]
+    lead.fill(children=f"{asks}\nnobody")
+    assert lead.press("Put them on the list of calls") == 422
+    lead.fill(children=asks)
+    lead.press("Put them on the list of calls")
+    assert lead.sees("Asked to be called 1")
+
+
+def _publish(lead: Tab) -> None:
+    """Say when the report came out: the replies' time runs from there."""
+    lead.follow("Kept and deleted")
+    assert lead.sees("no reply is deleted")
+    day = CLOCK.closes_at.date()
+    lead.fill(published_on=day.isoformat())
+    lead.press("Write the day down")
+    assert lead.sees(f"The report came out on {day:%-d %b %Y}")
 
 
 async def _answer(console: Area, families: int) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from tests.keeping.conftest import SURVEYS, House
-from tests.outreach.make import CLOSE, D2, KEY
+from tests.outreach.make import CLOSE, D2
 
 from soundings.app import keeping
 from soundings.audit import service as audit
@@ -108,13 +108,17 @@ async def test_a_text_that_waits_for_a_person_is_not_forgotten(house: House):
         InboundText(text_id="a", number="+447700900123", content="Who is it?", received_at=D2),
         InboundText(text_id="b", number="+447700900456", content="STOP", received_at=D2),
     ]
-    await outreach.keep_inbound(pool, texts, D2, key=KEY)
-    await outreach.sort_texts(pool, SURVEYS, D2)
+    await outreach.keep_inbound(pool, texts, D2, keys=house.keys)
+    await outreach.sort_texts(pool, house.keys, SURVEYS, D2)
     await house.close()
     house.clock.wind(CLOSE + timedelta(days=30))
     assert "texts" in await _gone(house)
-    kept = await house.rows("SELECT text_id, content FROM outreach.inbound_text ORDER BY text_id")
-    assert [(one["text_id"], one["content"]) for one in kept] == [("a", "Who is it?"), ("b", "")]
+    kept = await house.rows(
+        "SELECT content, content_sealed, number_index FROM outreach.inbound_text ORDER BY text_id"
+    )
+    assert [tuple(map(bool, one.values())) for one in kept] == [(True,) * 3, (False,) * 3]
+    (waiting,) = await outreach.queued_texts(pool, house.inspection.inspection_id, keys=house.keys)
+    assert waiting.content == "Who is it?"
 
 
 async def test_a_link_of_old_leads_nowhere(house: House):

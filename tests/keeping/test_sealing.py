@@ -1,6 +1,7 @@
 """Nothing in the database says who anybody is; whoever has the keys can read it, in its place."""
 
 import asyncio
+import hashlib
 import os
 import subprocess
 from datetime import timedelta
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.keeping.conftest import PLANTED, House
-from tests.outreach.make import D1, D2, D3, KEY
+from tests.outreach.make import D1, D2, D3, KEY, SURVEYS
 from tests.roll.make import add_person, upn
 
+from soundings.access.model import StaffId
+from soundings.app.runtime import reseal_words, seal_words
 from soundings.audit.service import verify
 from soundings.kit.database import transaction
 from soundings.kit.embedded import postgres_program
@@ -23,6 +26,7 @@ from soundings.outreach.model import Channel, InboundText
 from soundings.roll import service as roll
 from soundings.roll.model import NotRotating
 from soundings.roll.service import sealing
+from soundings.safeguarding import service as safeguarding
 
 
 def _ring() -> KeyRing:
@@ -65,13 +69,107 @@ def _dump(url: str) -> str:
 
 
 async def test_a_dump_of_the_database_names_nobody(house: House):
-    told = InboundText(text_id="t1", number="+447700900123", content="hello", received_at=D2)
-    await outreach.keep_inbound(house.database.room("outreach"), [told], D2, key=KEY)
+    await _text(house, "Amina hides from Nowak", sort=False)
     dump = await asyncio.to_thread(_dump, house.url)
     assert "contacts.csv" in dump, "the dump holds the list"
     for planted in (*PLANTED, upn(1), upn(2), "2016-03-04", "\tC1\t"):
         assert planted not in dump
         assert planted.encode().hex() not in dump
+
+
+async def _text(house: House, content: str, *, text_id: str = "t1", sort: bool = True) -> None:
+    """Let a listed carer text us; nobody has sorted or screened it yet, or both have."""
+    pool, at = house.database.room("outreach"), house.clock.now()
+    told = InboundText(text_id=text_id, number="+447700900123", content=content, received_at=D2)
+    await outreach.keep_inbound(pool, [told], D2, keys=house.keys)
+    if sort:
+        await outreach.sort_texts(pool, house.keys, SURVEYS, at)
+        await _screen(house)
+
+
+async def _screen(house: House) -> int:
+    pool, at = house.database.room("safeguarding"), house.clock.now()
+    return (await safeguarding.screen_texts(pool, house.keys, at, surveys=SURVEYS)).concerns
+
+
+async def _queued(house: House, keys: KeyRing) -> list[str]:
+    pool, of = house.database.room("outreach"), house.inspection.inspection_id
+    return [one.content for one in await outreach.queued_texts(pool, of, keys=keys)]
+
+
+async def test_a_text_waits_for_a_person_screened_and_raised_and_a_dump_has_none_of_it(
+    house: House,
+):
+    await _text(house, "Is this about Zebedee? his teacher hits him")
+    assert await _queued(house, KeyRing(KEY)) == ["Is this about Zebedee? his teacher hits him"]
+    assert len(await house.rows("SELECT FROM safeguarding.concern")) == 1
+    dump = await asyncio.to_thread(_dump, house.url)
+    for planted in ("Zebedee", "teacher hits"):
+        assert planted not in dump
+        assert planted.encode().hex() not in dump
+
+
+async def test_texts_emptied_unread_are_in_no_dump_and_are_read_before_their_key_goes(
+    house: House,
+):
+    await _text(house, "Zebedee is hit by his teacher", sort=False)
+    await _text(house, "Who is it?", text_id="t2", sort=False)
+    await outreach.sort_texts(
+        house.database.room("outreach"), house.keys, SURVEYS, house.clock.now()
+    )
+    await house.do(
+        "UPDATE outreach.inbound_text SET content = '', content_sealed = NULL, handled_at = now()"
+        " WHERE text_id = 't1'"
+    )
+    assert len(await house.rows("SELECT FROM safeguarding.retired")) == 1
+    dump = await asyncio.to_thread(_dump, house.url)
+    assert "Zebedee" not in dump
+    assert b"Zebedee".hex() not in dump
+    pool = house.database.room("roll")
+    assert [line.values for line in await roll.key_lines(pool)] == [8 + 2]
+
+    async def elsewhere(number: int) -> int:
+        return await reseal_words(
+            house.database, house.keys, number, house.clock.now(), surveys=SURVEYS
+        )
+
+    done = await roll.rotate(pool, house.keys, house.clock.now(), elsewhere=elsewhere)
+    assert (done.values, done.retired) == (8 + 1, 1)
+    (raised,) = await house.rows("SELECT text_id FROM safeguarding.concern")
+    assert raised["text_id"] == "t1"
+    house.clock.wind(house.clock.now() + timedelta(days=2))
+    assert await roll.destroy_retired(pool, house.clock.now()) == 1
+    assert await _queued(house, KeyRing(KEY)) == ["Who is it?"]
+    assert await _screen(house) == 0
+
+
+async def test_texts_that_landed_in_clear_are_sealed_and_nothing_is_raised_twice(house: House):
+    said = "Zebedee is hit by his teacher"
+    await _text(house, said)
+    hashed = hashlib.sha256(said.encode()).hexdigest()
+    for constraint in ("inbound_text_is_sealed", "inbound_text_is_indexed"):
+        await house.do(f"ALTER TABLE outreach.inbound_text DROP CONSTRAINT {constraint}")
+    await house.do(
+        "UPDATE outreach.inbound_text SET content_sealed = NULL, number = '+447700900123'"
+    )
+    await house.do("UPDATE outreach.inbound_text SET content = $1", said)
+    await house.do("UPDATE safeguarding.screening SET text_sha256 = $1", hashed)
+    await house.do("UPDATE safeguarding.concern SET text_sha256 = $1", hashed)
+    assert "Zebedee" in await asyncio.to_thread(_dump, house.url)
+    assert await seal_words(house.database, house.keys, house.clock.now()) == 1
+    assert await seal_words(house.database, house.keys, house.clock.now()) == 0
+    dump = await asyncio.to_thread(_dump, house.url)
+    assert "Zebedee" not in dump
+    assert "+447700900123" not in dump
+    assert await _queued(house, KeyRing(KEY)) == [said]
+    assert await _screen(house) == 0
+    pool, of = house.database.room("safeguarding"), house.inspection.inspection_id
+    (card,) = (
+        await safeguarding.show_queue(
+            pool, KEY, of, StaffId(uuid4()), house.clock.now(), surveys=SURVEYS
+        )
+    ).waiting
+    assert card.text == said
 
 
 async def test_nothing_can_be_written_in_clear_again(house: House):
@@ -84,6 +182,10 @@ async def test_nothing_can_be_written_in_clear_again(house: House):
         (
             "INSERT INTO outreach.inbound_text (text_id, number, content, received_at, noted_at)"
             " VALUES ('x', '+447', '', now(), now())"
+        ),
+        (
+            "INSERT INTO outreach.inbound_text (text_id, content, received_at, noted_at)"
+            " VALUES ('x', 'in clear', now(), now())"
         ),
     ):
         with pytest.raises(asyncpg.CheckViolationError):

@@ -32,8 +32,8 @@ async def mine(house: House) -> ContactId:
         text_id="t", number="+447700900123", content="what is this about?", received_at=D2
     )
     pool = house.database.room("outreach")
-    await outreach.keep_inbound(pool, [text], D2, key=KEY)
-    await outreach.sort_texts(pool, SURVEYS, D2)
+    await outreach.keep_inbound(pool, [text], D2, keys=house.keys)
+    await outreach.sort_texts(pool, house.keys, SURVEYS, D2)
     return one
 
 
@@ -67,7 +67,7 @@ async def test_a_carer_gets_nothing_of_another_and_no_key_to_anything(house: Hou
 
 async def test_whoever_asked_stands_in_the_audit_with_the_reason(house: House, mine):
     await _bundle(house, mine)
-    found = await audit.search(house.database.room("audit"), Search(actor="dpo"))
+    found = await audit.search(house.database.room("audit"), Search(actors=("dpo",)))
     assert [one.action for one in found] == ["respond.subject_shown", "roll.subject_shown"]
     assert all(one.detail["reason"] == WHY for one in found)
 

@@ -67,7 +67,15 @@ async def client(field: Field) -> AsyncIterator[httpx.AsyncClient]:
         state=State({"deps": Deps(**given), "pace": Pace(), **given}),
         dependencies={
             name: Provide(_giving(value), sync_to_thread=False)
-            for name, value in (given | {"surveys": Path("surveys"), "queue": NoQueue()}).items()
+            for name, value in (
+                given
+                | {
+                    "surveys": Path("surveys"),
+                    "reports": Path("reports"),
+                    "queue": NoQueue(),
+                    "keys": field.keys,
+                }
+            ).items()
         },
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates())),
         exception_handlers={Refusal: _refuse},

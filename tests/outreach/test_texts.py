@@ -6,7 +6,6 @@ from tests.outreach.make import (
     D1,
     D2,
     D3,
-    KEY,
     SURVEYS,
     Carer,
     add_carers,
@@ -45,8 +44,8 @@ async def listed(field: Field) -> Field:
 
 async def _text(field: Field, content: str, number: str = PHONE, text_id: str = "t1") -> str:
     told = InboundText(text_id=text_id, number=number, content=content, received_at=D2)
-    await service.keep_inbound(field.pool, [told], D2, key=KEY)
-    await service.sort_texts(field.pool, SURVEYS, D2)
+    await service.keep_inbound(field.pool, [told], D2, keys=field.keys)
+    await service.sort_texts(field.pool, field.keys, SURVEYS, D2)
     return await field.pool.fetchval(
         "SELECT kind FROM outreach.inbound_text WHERE text_id = $1", text_id
     )
@@ -101,7 +100,9 @@ async def test_do_not_contact_us_about_this_child_is_one_text(listed):
 async def test_a_death_silences_the_number_at_once_and_is_read_by_a_person(listed):
     assert await _text(listed, "Our daughter passed away in May") == TextKind.DIED
     assert await _sent(listed) == ALL - {"one@example.org", PHONE}
-    (queued,) = await service.queued_texts(listed.pool, listed.inspection.inspection_id)
+    (queued,) = await service.queued_texts(
+        listed.pool, listed.inspection.inspection_id, keys=listed.keys
+    )
     assert (queued.kind, queued.known) == (TextKind.DIED, True)
 
 
@@ -113,7 +114,7 @@ async def test_a_death_told_on_an_only_child_s_link_holds_it_for_every_carer(lis
         )
         await service.note_refused(conn, link_id=link_id, reason=Refused.DIED, at=D1)
     assert await _sent(listed) == {"one@example.org", "dad@example.org", PHONE, SHARED}
-    (queued,) = await service.queued_texts(listed.pool, of)
+    (queued,) = await service.queued_texts(listed.pool, of, keys=listed.keys)
     assert (queued.kind, queued.content) == (TextKind.DIED, "")
 
 
@@ -141,14 +142,14 @@ async def test_a_wish_made_on_the_pages_outlives_the_address_too(listed):
 
 async def test_what_nobody_understands_waits_for_a_person_and_is_answered_once(listed):
     assert await _text(listed, "Which child is this about?") == TextKind.UNKNOWN
-    await service.sort_texts(listed.pool, SURVEYS, D2)
+    await service.sort_texts(listed.pool, listed.keys, SURVEYS, D2)
     replies = await listed.pool.fetch("SELECT words FROM outreach.message WHERE purpose = 'reply'")
     assert len(replies) == 1
     assert "999" in replies[0]["words"]
     of = listed.inspection.inspection_id
-    (queued,) = await service.queued_texts(listed.pool, of)
+    (queued,) = await service.queued_texts(listed.pool, of, keys=listed.keys)
     await service.deal_with_text(listed.pool, queued.text_id, "wrong_number", actor="ada", at=D2)
-    assert await service.queued_texts(listed.pool, of) == []
+    assert await service.queued_texts(listed.pool, of, keys=listed.keys) == []
     with pytest.raises(NoSuchText, match="somebody may have dealt with it"):
         await service.deal_with_text(listed.pool, "t1", "done", actor="bo", at=D2)
     assert await _sent(listed) == ALL - {PHONE}
@@ -156,7 +157,9 @@ async def test_what_nobody_understands_waits_for_a_person_and_is_answered_once(l
 
 async def test_a_stranger_s_text_waits_and_nothing_is_sent_back(listed):
     assert await _text(listed, "hello", "+447999999999") == TextKind.UNKNOWN
-    (queued,) = await service.queued_texts(listed.pool, listed.inspection.inspection_id)
+    (queued,) = await service.queued_texts(
+        listed.pool, listed.inspection.inspection_id, keys=listed.keys
+    )
     assert not queued.known
     assert (
         await listed.pool.fetchval("SELECT count(*) FROM outreach.message WHERE words <> ''") == 0

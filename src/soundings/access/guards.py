@@ -152,6 +152,9 @@ inspector_only = _door(Role.LEAD_INSPECTOR, Role.TEAM_INSPECTOR)
 analyst_only = _door(Role.LEAD_INSPECTOR, Role.TEAM_INSPECTOR, Role.ANALYST)
 """Figures and redacted words, without a name: analysts, and the inspectors they work for."""
 
+reader_only = _door(Role.LEAD_INSPECTOR, Role.TEAM_INSPECTOR, Role.ANALYST, Role.PARTNERSHIP)
+"""Documents that were released, to each role its own."""
+
 safeguarding_only = _door(Role.LEAD_INSPECTOR, Role.SAFEGUARDING_OFFICER)
 """The queue of concerns."""
 
@@ -170,6 +173,7 @@ DOORS = frozenset(
         lead_only,
         inspector_only,
         analyst_only,
+        reader_only,
         safeguarding_only,
         interviewer_only,
         partnership_only,

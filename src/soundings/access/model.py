@@ -43,6 +43,13 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     """The inspections they may know of; None for whoever may know of all."""
 
 
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody is called who has an account, or had one."""
+
+    staff_id: StaffId
+    name: str
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A session as the database holds it, with whose it is."""
 

@@ -37,6 +37,14 @@ SELECT
 FROM access.staff
 WHERE staff_id = $1 AND removed_at IS NULL;
 
+-- name: people
+-- What whoever has or had an account is called, as far as the reader may know of them.
+SELECT
+    staff_id,
+    name
+FROM access.staff
+ORDER BY name, staff_id;
+
 -- name: let_know
 -- Somebody may know of one more inspection; whoever may know of all already does.
 UPDATE access.staff SET inspections = array_append(inspections, $2)

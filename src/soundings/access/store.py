@@ -9,6 +9,7 @@ import asyncpg
 from soundings.access.model import (
     Account,
     AlreadyStaff,
+    Called,
     Invitation,
     Misses,
     OpenSession,
@@ -58,6 +59,11 @@ async def add_staff(conn: Connection, staff: Staff, at: datetime) -> None:
 @statement
 async def every_staff(conn: Connection) -> list[Staff]:
     """Read every account that was not removed."""
+
+
+@statement
+async def people(conn: Connection) -> list[Called]:
+    """Read what everybody is called whom the reader may know of, by name."""
 
 
 @statement

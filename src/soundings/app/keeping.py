@@ -266,7 +266,7 @@ async def export_subject(
         reason=reason,
         at=at,
     )
-    written = await outreach.written(deps.database.room("outreach"), contact_id)
+    written = await outreach.written(deps.database.room("outreach"), contact_id, keys=deps.keys)
     answered = await replies.own_replies(
         deps.database.room("respond"),
         [link.link_id for link in written.links],
@@ -301,7 +301,8 @@ async def erase_subject(
     """
     at = deps.clock.now()
     pool = deps.database.room("outreach")
-    links = [link.link_id for link in (await outreach.written(pool, contact_id)).links]
+    known = await outreach.written(pool, contact_id, keys=deps.keys)
+    links = [link.link_id for link in known.links]
     proof = await outreach.erase_contact(
         pool, contact_id, _right(inspection, "messages and links", actor, reason, at)
     )

@@ -21,6 +21,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "claims": "Claims",
         "messages": "Messages",
         "launch": "Launch",
+        "poster": "Poster",
         "questionnaire": "Questionnaire",
     },
     "Watch": {
@@ -35,14 +36,21 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "safeguarding": "Safeguarding",
     },
     "Findings": {
-        "findings": "Findings",
         "contrast": "Claims and families",
+        "findings": "Findings",
         "enquiries": "Lines of enquiry",
         "signals": "Signals",
         "uninvited": "Uninvited",
         "replies": "Partnership’s reply",
     },
-    "Draws": {"draws": "Draws", "calls": "Calls"},
+    "Draws": {"draws": "Draws", "draws/asked": "Asked to be called", "calls": "Calls"},
+    "Desk": {
+        "desk": "Desk",
+        "desk/claims": "Claims",
+        "desk/gaps": "Gaps in the lists",
+        "desk/pack": "Contrast pack",
+        "desk/reply": "Right of reply",
+    },
     "Documents": {
         "documents": "Documents",
         "release": "Release",
@@ -50,13 +58,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "publication": "Families’ page",
         "audit": "Audit",
         "rights": "People’s rights",
-    },
-    "Desk": {
-        "desk": "Desk",
-        "desk/claims": "Claims",
-        "desk/gaps": "Gaps in the lists",
-        "desk/pack": "Contrast pack",
-        "desk/reply": "Right of reply",
+        "retention": "Kept and deleted",
     },
 }
 """Each group's pages: where they are under an area, and what they are called."""

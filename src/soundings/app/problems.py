@@ -51,6 +51,7 @@ ONWARD = {
     "confirm-first": ("/staff/confirm", "Confirm that it is you"),
     "link-alone": ("/staff/account", "Go to your account"),
     "not-yours": ("/staff", "Go to your own pages"),
+    "unknown-inspection": ("/staff", "Go to your own pages"),
 }
 """Where a refusal can be mended at once, and what the link says."""
 
@@ -80,12 +81,22 @@ def _onward(request: Request, problem: Problem) -> str:  # type: ignore[type-arg
     back to.
     """
     slug = problem.type.rpartition(":")[2]
-    if slug not in ONWARD:
+    where, words = ONWARD.get(slug) or _back(request)
+    if not where:
         return ""
-    where, words = ONWARD[slug]
     looked = request.method == "GET" and slug in _COMES_BACK
     back = f"?next={quote(request.url.path)}" if looked else ""
     return f'<p><a href="{where}{back}">{words}</a></p>'
+
+
+def _back(request: Request) -> tuple[str, str]:  # type: ignore[type-arg]
+    """Return the way back for somebody signed in: to the inspection, else to their own pages."""
+    if getattr(request.state, "staff", None) is None:
+        return "", ""
+    code = request.path_params.get("code")
+    if code and request.url.path != f"/staff/{code}":
+        return f"/staff/{quote(code)}", "Go back to the inspection"
+    return ONWARD["not-yours"]
 
 
 def _answer(request: Request, problem: Problem) -> Response[bytes]:  # type: ignore[type-arg]

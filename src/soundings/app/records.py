@@ -14,8 +14,9 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from soundings.access import service as access
 from soundings.access.guards import STAFF, AnyRequest, administrator_only, confirmed, lead_only
-from soundings.access.model import PairId, SignedIn
+from soundings.access.model import Called, PairId, SignedIn
 from soundings.access.service import pairs
 from soundings.audit import service as audit
 from soundings.audit.constants import FOUND_AT_ONCE
@@ -39,10 +40,15 @@ EXPORT = "keys.export"
 SUBJECT = "data keys"
 
 
-def read_search(typed: dict[str, str]) -> Search:
-    """Return what is looked for; what cannot be read as a day or a number does not narrow."""
+def read_search(typed: dict[str, str], people: list[Called]) -> Search:
+    """Return what is looked for; what cannot be read as a day or a number does not narrow.
+
+    Whoever bears the name that is typed is meant, all of them; else it is an id.
+    """
+    who = typed["actor"].strip()
+    bearers = [str(one.staff_id) for one in people if one.name.casefold() == who.casefold()]
     return Search(
-        actor=typed["actor"].strip() or None,
+        actors=tuple(bearers or [who]) if who else None,
         action=typed["action"].strip() or None,
         subject=typed["subject"].strip() or None,
         since=_day(typed["since"]),
@@ -66,7 +72,8 @@ async def _found(
     inspection: Inspection | None,
 ) -> Template:
     typed = {name: str(request.query_params.get(name, "")) for name in NARROWS}
-    wanted = read_search(typed)
+    people = await access.people(database.room("access"))
+    wanted = read_search(typed, people)
     pool = database.room("audit")
     entries = await audit.search(pool, wanted)
     async with transaction(pool) as conn:
@@ -80,9 +87,11 @@ async def _found(
         )
     context: dict[str, Any] = {
         "entries": entries,
+        "names": {str(one.staff_id): one.name for one in people},
         "more": entries[-1].entry_id if len(entries) == FOUND_AT_ONCE else None,
         "staff": staff,
         "typed": typed,
+        "london": LONDON,
     }
     if inspection is not None:
         context["inspection"] = inspection

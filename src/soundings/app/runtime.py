@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from soundings.kit.queue import ArqQueue
 from soundings.kit.settings import Settings, WrongSetting
 from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
-from soundings.respond.service import words
+from soundings.respond.service import uninvited, words
 from soundings.roll import service as roll
 from soundings.safeguarding import service as safeguarding
 
@@ -35,6 +36,7 @@ PROVE_SEALED = (
     "ALTER TABLE roll.person VALIDATE CONSTRAINT person_has_no_clear_reference",
     "ALTER TABLE roll.contact VALIDATE CONSTRAINT contact_is_sealed",
     "ALTER TABLE outreach.inbound_text VALIDATE CONSTRAINT inbound_text_is_indexed",
+    "ALTER TABLE outreach.inbound_text VALIDATE CONSTRAINT inbound_text_is_sealed",
     "ALTER TABLE respond.response VALIDATE CONSTRAINT response_words_are_sealed",
     "VACUUM (FULL) roll.person",
     "VACUUM (FULL) roll.contact",
@@ -116,17 +118,17 @@ async def bring_up_to_date(settings: Settings) -> None:
         async with transaction(database.room("roll")) as conn:
             await roll.hold_keys(conn, keys, at)
         sealed = await roll.seal_landed(database.room("roll"), keys, at)
-        sealed += await outreach.index_landed(database.room("outreach"), settings.secret.encode())
-        sealed += await seal_words(database, keys)
+        sealed += await seal_words(database, keys, at)
         await claims.keep_landed(database.room("claims"), at)
+        await uninvited.give_codes(database.room("respond"), settings.secret.encode())
     if sealed:
         async with connect(settings.database_url) as conn:
             for statement in PROVE_SEALED:
                 await conn.execute(statement)
 
 
-async def seal_words(database: Database, keys: KeyRing) -> int:
-    """Seal families' words that an earlier version kept in clear; return how many.
+async def seal_words(database: Database, keys: KeyRing, at: datetime) -> int:
+    """Seal families' words and texts that an earlier version kept in clear; return how many.
 
     The rooms that know words by a hash of them are told first: broken off anywhere, it goes on
     at the next start, and nothing is read or raised twice.
@@ -137,7 +139,23 @@ async def seal_words(database: Database, keys: KeyRing) -> int:
         await coding.rename_landed(database.room("coding"), landed)
         await words.seal_landed(database.room("respond"), keys, landed)
         sealed += len(landed)
+    while texts := await outreach.landed_texts(database.room("outreach")):
+        await safeguarding.rename_landed(database.room("safeguarding"), keys, texts)
+        await outreach.seal_landed_texts(database.room("outreach"), keys, texts, at)
+        sealed += len(texts)
     return sealed
+
+
+async def reseal_words(
+    database: Database, keys: KeyRing, number: int, at: datetime, *, surveys: Path
+) -> int:
+    """Seal under this key what families wrote and texted and older ones still seal; return how
+    many values. Whatever they changed or deleted unread is read now and kept no longer.
+    """
+    values = await words.reseal(database.room("respond"), keys, number)
+    values += await outreach.reseal_texts(database.room("outreach"), keys, number)
+    await safeguarding.screen_texts(database.room("safeguarding"), keys, at, surveys=surveys)
+    return values
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -21,12 +21,15 @@ from soundings.app import (
     accounts,
     api,
     bringing,
+    calling,
     home,
     identity,
     naming,
     operating,
+    poster,
     problems,
     records,
+    retaining,
     rights,
 )
 from soundings.app.menu import Menu
@@ -114,6 +117,9 @@ def page_handlers() -> list[Any]:
         *accounts.HANDLERS,
         *records.HANDLERS,
         *rights.HANDLERS,
+        *retaining.HANDLERS,
+        *poster.HANDLERS,
+        *calling.HANDLERS,
         *bringing.HANDLERS,
         *api.HANDLERS,
     ]

@@ -131,7 +131,8 @@ class Deletion(msgspec.Struct, frozen=True, kw_only=True):
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """Which entries are looked for; what is None does not narrow."""
 
-    actor: str | None = None
+    actors: tuple[str, ...] | None = None
+    """Any of these."""
     action: str | None = None
     """As it begins: `roll.` finds all of that room."""
     subject: str | None = None

@@ -43,7 +43,7 @@ SELECT
     hash
 FROM audit.entry
 WHERE
-    ($1::text IS NULL OR actor = $1)
+    ($1::text[] IS NULL OR actor = any($1))
     AND ($2::text IS NULL OR starts_with(action, $2))
     AND ($3::text IS NULL OR subject = $3)
     AND ($4::timestamptz IS NULL OR at >= $4)

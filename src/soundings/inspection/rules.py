@@ -132,6 +132,23 @@ def check_particulars(particulars: Particulars) -> None:
     schedule(particulars.notified_on)
 
 
+def read_publication(typed: str, inspection: Inspection, at: datetime) -> date:
+    """Return the day a report came out; raise OffTheClock for one it cannot have come out on."""
+    try:
+        on = date.fromisoformat(typed.strip())
+    except ValueError:
+        message = f"{typed.strip()[:20] or 'Nothing'} is no day; write it as 2026-12-04."
+        raise OffTheClock(message) from None
+    today = at.astimezone(LONDON).date()
+    if not inspection.notified_on < on <= today:
+        message = (
+            f"The report cannot have come out on {on:%-d %B %Y}: the inspection was announced on "
+            f"{inspection.notified_on:%-d %B %Y}, and today is {today:%-d %B %Y}."
+        )
+        raise OffTheClock(message)
+    return on
+
+
 def _today(clock: Schedule, at: datetime) -> str:
     on = at.astimezone(LONDON).date()
     if on < clock.days[0]:

@@ -632,7 +632,7 @@ WITH fresh AS (
     SELECT
         inbound_text.text_id,
         inbound_text.number_index,
-        inbound_text.content,
+        inbound_text.content_sealed,
         inbound_text.received_at
     FROM outreach.inbound_text
     WHERE inbound_text.kind IS NULL
@@ -644,7 +644,7 @@ WITH fresh AS (
 SELECT
     fresh.text_id,
     fresh.number_index,
-    fresh.content,
+    fresh.content_sealed,
     (
         SELECT
             coalesce(
@@ -729,7 +729,7 @@ ON CONFLICT (reply_to) DO NOTHING;
 SELECT
     inbound_text.text_id,
     inbound_text.link_id,
-    inbound_text.content,
+    inbound_text.content_sealed,
     link.inspection_id,
     link.audience,
     inspection.instrument_name
@@ -744,7 +744,7 @@ FOR UPDATE OF inbound_text SKIP LOCKED;
 -- name: note_answer_read
 -- This text's answer is in the reply, and here no more.
 UPDATE outreach.inbound_text
-SET content = '', handled_at = $2, handled_by = 'respond'
+SET content = '', content_sealed = NULL, handled_at = $2, handled_by = 'respond'
 WHERE text_id = $1;
 
 -- name: leave_to_person
@@ -758,7 +758,7 @@ WHERE text_id = $1;
 SELECT
     inbound_text.text_id,
     inbound_text.kind,
-    inbound_text.content,
+    inbound_text.content_sealed,
     inbound_text.received_at,
     inbound_text.link_id IS NOT NULL AS known
 FROM outreach.inbound_text
@@ -777,22 +777,46 @@ SET handled_at = $3, handled_by = $2
 WHERE text_id = $1 AND handled_at IS NULL AND kind IS NOT NULL AND kind <> 'answer'
 RETURNING number_index;
 
--- name: clear_numbers
--- Texts whose sender's number an earlier version kept.
+-- name: landed_texts
+-- Texts of which an earlier version kept in clear what they say, or who sent them.
 SELECT
     text_id,
-    number
+    number,
+    content
 FROM outreach.inbound_text
-WHERE number IS NOT NULL
-FOR UPDATE;
+WHERE number IS NOT NULL OR (content <> '' AND content_sealed IS NULL)
+ORDER BY text_id
+LIMIT $1;
 
--- name: index_numbers
--- Of these texts' numbers no more than by what they are found.
+-- name: seal_landed_texts
+-- Of these texts no more than by what their numbers are found, and what they say sealed.
 UPDATE outreach.inbound_text
 SET
     number = NULL,
-    number_index = fresh.number_index
-FROM unnest($1::text[], $2::bytea[]) AS fresh (text_id, number_index)
+    number_index = coalesce(fresh.number_index, inbound_text.number_index),
+    content = CASE WHEN fresh.content_sealed IS NULL THEN '' ELSE 'words:' END,
+    content_sealed = fresh.content_sealed
+FROM
+    unnest($1::text[], $2::bytea[], $3::bytea[]) AS fresh (text_id, content_sealed, number_index)
+WHERE
+    inbound_text.text_id = fresh.text_id
+    AND (inbound_text.number IS NOT NULL OR inbound_text.content_sealed IS NULL);
+
+-- name: texts_under_other_keys
+-- Texts another key than $2 seals, in the order of their ids, held.
+SELECT
+    text_id,
+    content_sealed
+FROM outreach.inbound_text
+WHERE text_id > $1 AND substr(content_sealed, 1, 5) <> $2::bytea
+ORDER BY text_id
+LIMIT $3
+FOR NO KEY UPDATE;
+
+-- name: reseal_texts
+-- Texts as another key seals them.
+UPDATE outreach.inbound_text SET content_sealed = fresh.content_sealed
+FROM unnest($1::text[], $2::bytea[]) AS fresh (text_id, content_sealed)
 WHERE inbound_text.text_id = fresh.text_id;
 
 -- name: join_whole
@@ -1244,13 +1268,14 @@ SET steered_at = $2
 WHERE wave_id = $1;
 
 -- name: pupils_without_link
--- Children who can be reached through school and have no link there yet.
+-- Children who can be reached through school, or through this one, and have no link there yet.
 SELECT frame.case_id
 FROM roll.frame
 INNER JOIN roll.person ON frame.case_id = person.case_id
 WHERE
     frame.inspection_id = $1
     AND frame.setting_urn IS NOT NULL
+    AND ($2::text IS NULL OR frame.setting_urn = $2)
     AND person.upn_sealed IS NOT NULL
     AND NOT EXISTS (
         SELECT 1 FROM outreach.school_held
@@ -1263,38 +1288,30 @@ WHERE
         WHERE link_case.case_id = frame.case_id AND link.channel = 'school'
     )
 ORDER BY frame.case_id
-LIMIT $2;
+LIMIT $3;
 
 -- name: add_school_links
--- A link through school for each of these children, kept as a hash.
-WITH fresh AS (
-    SELECT
-        gen_random_uuid() AS link_id,
-        given.case_id,
-        given.link_hash
-    FROM unnest($2::uuid[], $3::bytea[]) AS given (case_id, link_hash)
-),
+-- Links through school, each kept as a hash.
+INSERT INTO outreach.link (link_id, inspection_id, link_hash, channel)
+SELECT
+    given.link_id,
+    $1::uuid AS inspection_id,
+    given.link_hash,
+    'school' AS channel
+FROM unnest($2::uuid[], $3::bytea[]) AS given (link_id, link_hash);
 
-made AS (
-    INSERT INTO outreach.link (link_id, inspection_id, link_hash, channel)
-    SELECT
-        fresh.link_id,
-        $1::uuid AS inspection_id,
-        fresh.link_hash,
-        'school' AS channel
-    FROM fresh
-    RETURNING link_id
-)
-
+-- name: add_school_link_cases
+-- Whose each link through school is. A statement of its own: within their own inspection a person
+-- may add a child to a link that the database can see.
 INSERT INTO outreach.link_case (link_id, case_id)
 SELECT
-    fresh.link_id,
-    fresh.case_id
-FROM fresh
-INNER JOIN made ON fresh.link_id = made.link_id;
+    given.link_id,
+    given.case_id
+FROM unnest($1::uuid[], $2::uuid[]) AS given (link_id, case_id);
 
 -- name: pupils
--- Everybody a school can pass a letter to, and whoever was given one and is held since.
+-- Everybody a school, or this one, can pass a letter to, and whoever was given one and is held
+-- since.
 SELECT
     frame.case_id,
     person.upn_sealed,
@@ -1309,9 +1326,40 @@ WHERE
     link.inspection_id = $1
     AND link.channel = 'school'
     AND frame.setting_urn IS NOT NULL
+    AND ($2::text IS NULL OR frame.setting_urn = $2)
     AND person.upn_sealed IS NOT NULL
     AND (school_held.case_id IS NULL OR link.packed_at IS NOT NULL)
 ORDER BY frame.setting_urn, frame.case_id;
+
+-- name: packings
+-- Every school that can be given letters: for how many children, when its letters were made
+-- first, and how many children were added or held since.
+SELECT
+    frame.setting_urn,
+    count(*) FILTER (WHERE school_held.case_id IS NULL) AS letters,
+    min(link.packed_at) AS packed_at,
+    count(*) FILTER (WHERE school_held.case_id IS NULL AND link.packed_at IS NULL) AS added,
+    count(*) FILTER (
+        WHERE school_held.case_id IS NOT NULL AND link.packed_at IS NOT NULL
+    ) AS withdrawn
+FROM roll.frame
+INNER JOIN roll.person ON frame.case_id = person.case_id
+LEFT JOIN outreach.school_held ON frame.case_id = school_held.case_id
+LEFT JOIN (
+    SELECT
+        link_case.case_id,
+        link.packed_at
+    FROM outreach.link_case
+    INNER JOIN outreach.link ON link_case.link_id = link.link_id
+    WHERE link.inspection_id = $1 AND link.channel = 'school'
+) AS link ON frame.case_id = link.case_id
+WHERE
+    frame.inspection_id = $1
+    AND frame.setting_urn IS NOT NULL
+    AND person.upn_sealed IS NOT NULL
+    AND (school_held.case_id IS NULL OR link.packed_at IS NOT NULL)
+GROUP BY frame.setting_urn
+ORDER BY frame.setting_urn;
 
 -- name: note_packed
 -- Letters about these children were made for their schools; the first time counts.
@@ -1627,16 +1675,19 @@ WHERE inspection_id = $1;
 
 -- name: add_inbound
 -- Texts people sent us; one told twice is kept once.
-INSERT INTO outreach.inbound_text (text_id, number_index, content, received_at, noted_at)
+INSERT INTO outreach.inbound_text (
+    text_id, number_index, content, content_sealed, received_at, noted_at
+)
 SELECT
     told.text_id,
     told.number_index,
-    told.content,
+    CASE WHEN told.content_sealed IS NULL THEN '' ELSE 'words:' END AS content,
+    told.content_sealed,
     told.received_at,
     $5::timestamptz AS noted_at
 FROM
-    unnest($1::text[], $2::text[], $3::timestamptz[], $4::bytea[])
-        AS told (text_id, content, received_at, number_index)
+    unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::bytea[])
+        AS told (text_id, content_sealed, received_at, number_index)
 ON CONFLICT DO NOTHING;
 
 -- name: is_doubted
@@ -1879,9 +1930,11 @@ ORDER BY not_before, channel;
 -- name: texts_from
 -- What a carer texted us.
 SELECT
+    inbound_text.text_id,
     inbound_text.kind,
-    inbound_text.content,
-    inbound_text.received_at
+    inbound_text.content_sealed,
+    inbound_text.received_at,
+    TRUE AS known
 FROM outreach.inbound_text
 INNER JOIN outreach.link ON inbound_text.link_id = link.link_id
 WHERE link.contact_id = $1
@@ -1941,7 +1994,7 @@ WHERE contact_id = $1 AND state = 'planned';
 -- name: blank_texts_from
 -- What a carer texted us is forgotten.
 UPDATE outreach.inbound_text
-SET content = '', number_index = NULL
+SET content = '', content_sealed = NULL, number_index = NULL
 FROM outreach.link
 WHERE inbound_text.link_id = link.link_id AND link.contact_id = $1;
 
@@ -1995,7 +2048,7 @@ SELECT
 -- name: blank_texts
 -- What people texted about an inspection is forgotten.
 UPDATE outreach.inbound_text
-SET content = '', number_index = NULL
+SET content = '', content_sealed = NULL, number_index = NULL
 WHERE
     handled_at IS NOT NULL
     AND (

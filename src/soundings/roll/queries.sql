@@ -507,6 +507,14 @@ SELECT
 FROM unnest($2::text[], $3::text[]) AS said (urn, name)
 ON CONFLICT (inspection_id, urn) DO UPDATE SET name = excluded.name;
 
+-- name: called_schools
+-- What schools are called, by their numbers.
+SELECT
+    urn,
+    name
+FROM roll.school
+WHERE inspection_id = $1;
+
 -- name: nameless_schools
 -- How many schools of the list nobody has named.
 SELECT count(DISTINCT frame.setting_urn)

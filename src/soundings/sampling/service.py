@@ -222,6 +222,7 @@ async def draw(
             [place.case_id for place in places],
             purpose=Called.PHONE,
             at=at,
+            actor=actor,
         )
     return await record(pool, inspection, purpose)
 

@@ -90,7 +90,12 @@ async def _enrol(staff: SignedIn, door: Door, refusal: Refusal | None = None) ->
     enrolment = await passwords.authenticator(
         door.pool, staff.staff_id, door.typed.get("secret", "")
     )
-    return page("access/password.html", door, refusal, staff=staff, enrolment=enrolment)
+    ways = await ways_of(door.pool, staff.staff_id)
+    wants_current = ways.has_password and not staff.by_link
+    return page(
+        "access/password.html", door, refusal,
+        staff=staff, enrolment=enrolment, wants_current=wants_current,
+    )  # fmt: skip
 
 
 @get("/staff/account/password", name="access.password", **SIGNED_IN)
@@ -100,7 +105,9 @@ async def show_password(staff: NamedDependency[SignedIn], door: NamedDependency[
 
 @post("/staff/account/password", name="access.save-password", **SIGNED_IN)
 async def save_password(staff: NamedDependency[SignedIn], door: NamedDependency[Door]) -> Template:
-    password, secret, code = (door.typed.get(name, "") for name in ("password", "secret", "code"))
+    password, secret, code, current = (
+        door.typed.get(name, "") for name in ("password", "secret", "code", "current")
+    )
     try:
         await breached.check(door.breached, password)
         codes = await passwords.set_password(
@@ -112,6 +119,7 @@ async def save_password(staff: NamedDependency[SignedIn], door: NamedDependency[
             secret=secret,
             code=code,
             at=door.at,
+            current=current,
         )
     except ConfirmFirst:
         raise  # nothing to mend in the form

@@ -7,6 +7,7 @@ from uuid import UUID
 from soundings.access import store
 from soundings.access.constants import ABSOLUTE, IDLE, INVITATION_LIFE, MISS_WAIT, TICKET_LIFE
 from soundings.access.model import (
+    Called,
     Opened,
     OpenSession,
     Role,
@@ -88,6 +89,15 @@ async def all_staff(pool: Pool) -> list[Staff]:
     """Return whoever may sign in."""
     async with pool.acquire() as conn:
         return await store.every_staff(conn)
+
+
+async def people(pool: Pool) -> list[Called]:
+    """Return what everybody is called whom the reader may know of, by name.
+
+    Whose account has ended too, because the audit names it.
+    """
+    async with pool.acquire() as conn:
+        return await store.people(conn)
 
 
 async def let_know(

@@ -69,7 +69,7 @@ async def authenticator(pool: Pool, staff_id: StaffId, secret: str = "") -> Enro
     return Enrolment(secret=offered, address=address, picture=picture)
 
 
-async def set_password(
+async def set_password(  # noqa: PLR0913 - what stood, what is to stand, and the proof of both
     pool: Pool,
     key: bytes,
     staff: SignedIn,
@@ -79,10 +79,13 @@ async def set_password(
     secret: str,
     code: str,
     at: datetime,
+    current: str = "",
 ) -> tuple[str, ...]:
     """Set password and authenticator, proved by a code; return recovery codes, told only now.
 
-    Other sessions of the person end. Raises WeakPassword, or WrongProof for a wrong code.
+    In the place of another the current one is wanted, but of whom a one-time link let in: they
+    may have forgotten it. Other sessions of the person end. Raises WeakPassword, or WrongProof
+    for a wrong code or current password.
     """
     async with transaction(pool) as conn:
         account = await store.staff_by_id(conn, staff.staff_id)
@@ -91,6 +94,15 @@ async def set_password(
             raise UnknownStaff(message)
         check_adding(await ways(conn, staff.staff_id), staff, at)
         check_password(password, account.email)
+        stands = await store.password_of(conn, staff.staff_id)
+        if stands is not None and not staff.by_link:
+            right = await asyncio.to_thread(_is_right, stands.hash, current)
+            if not right:
+                message = (
+                    "The current password is not right. Type it again; if it is forgotten, ask "
+                    "for a one-time link."
+                )
+                raise WrongProof(message)
         step = step_of(secret, code, 0, at) if _SECRET.fullmatch(secret) else None
         if step is None:
             message = (

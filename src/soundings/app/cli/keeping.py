@@ -11,7 +11,7 @@ from rich.table import Table
 
 from soundings.app import keeping, line
 from soundings.app.cli.frame import agreed, app, at_work, console, emit, keep, say
-from soundings.app.runtime import as_json
+from soundings.app.runtime import as_json, reseal_words
 from soundings.app.web import templates
 from soundings.audit import service as audit
 from soundings.audit.model import Entry, Search
@@ -19,7 +19,6 @@ from soundings.inspection import service as inspections
 from soundings.inspection.constants import LONDON
 from soundings.kit.refusal import Kind, Refusal
 from soundings.kit.vault import KeyRing
-from soundings.respond.service import words
 from soundings.roll import service as roll
 from soundings.roll.model import ContactId
 
@@ -76,7 +75,9 @@ async def rotate_keys(
                 bar.advance(task, values)
 
             async def elsewhere(number: int) -> int:
-                values = await words.reseal(deps.database.room("respond"), deps.keys, number)
+                values = await reseal_words(
+                    deps.database, deps.keys, number, at, surveys=deps.surveys
+                )
                 tell(values)
                 return values
 
@@ -284,7 +285,7 @@ async def search_audit(
         Entries older than this number: the next page.
     """
     wanted = Search(
-        actor=actor,
+        actors=None if actor is None else (actor,),
         action=action,
         subject=subject,
         since=_here(since),

@@ -11,6 +11,8 @@ from rich.table import Table
 from soundings.app.cli.frame import app, console, emit, say
 from soundings.app.runtime import PROJECT
 from soundings.rehearsal import bench_screen
+from soundings.rehearsal.model import Size
+from soundings.rehearsal.screened import queued
 from soundings.safeguarding import service
 from soundings.safeguarding.model import Figures, Half, Report
 from soundings.safeguarding.rules import screen
@@ -28,7 +30,7 @@ Source: our choice, because a large area writes as many in three days.
 """
 
 
-_HELD_OUT: tuple[Half, ...] = ("held-out", "oblique")
+_HELD_OUT: tuple[Half, ...] = ("held-out", "oblique", "afterwards")
 
 
 def _share(value: float | None) -> str:
@@ -112,6 +114,37 @@ def learn(*, surveys: Path = PROJECT / "surveys", json: Json = False) -> None:
             f"Learnt from {found.texts} texts: {len(found.weights)} weights, "
             f"read from {found.threshold:.2f}."
         )
+
+
+@screening_app.command
+def rehearse(
+    *,
+    size: Size = "median",
+    seed: int = 1,
+    surveys: Path = PROJECT / "surveys",
+    json: Json = False,
+) -> None:
+    """Count what the rules catch of the comments all families of a synthetic area would write.
+
+    Parameters
+    ----------
+    size
+        How large an area.
+    seed
+        Which one.
+    surveys
+        The folder with the rules.
+    """
+    found = queued(size, seed, surveys)
+    if json:
+        emit(found)
+        return
+    say(
+        f"{found.planted_caught} of {found.planted} comments that disclose harm were caught. Of "
+        f"the other {found.comments - found.planted:,}, {found.by_rule:,} were caught by a rule "
+        f"({found.by_rule_graver:,} of seriousness 2 or 3) and {found.by_likeness:,} by likeness "
+        "alone."
+    )
 
 
 def _read(surveys: Path, texts: list[str]) -> tuple[int, float]:

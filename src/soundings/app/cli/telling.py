@@ -61,8 +61,8 @@ async def relay(inspection: str, *, out: Path, home: Path | None = None) -> None
         async for pack in _shown(packs):
             folder = out / pack.setting_urn
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"links-{pack.setting_urn}.xlsx").write_bytes(pack.workbook)
-            (folder / f"letters-{pack.setting_urn}.pdf").write_bytes(pack.pdf)
+            for name, content in pack.files.items():
+                (folder / name).write_bytes(content)
             listed.append((pack.setting_urn, pack.letters, pack.withdrawn))
         left = await outreach.unrelayed(pool, found.inspection_id)
     with (out / "schools.csv").open("w", encoding="utf-8", newline="") as file:
@@ -182,7 +182,9 @@ async def texts(inspection: str, *, json: bool = False, home: Path | None = None
     """List the texts that wait for a person, the oldest first."""
     async with at_work(home) as deps:
         found = await line.find(deps, inspection)
-        queued = await outreach.queued_texts(deps.database.room("outreach"), found.inspection_id)
+        queued = await outreach.queued_texts(
+            deps.database.room("outreach"), found.inspection_id, keys=deps.keys
+        )
     if json:
         emit(queued)
         return

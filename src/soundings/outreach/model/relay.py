@@ -1,5 +1,9 @@
 """What goes through school: sealed links by pupil number, and what came of them."""
 
+import io
+import zipfile
+from datetime import datetime
+
 import msgspec
 
 from soundings.kit.refusal import Kind, Refusal
@@ -44,6 +48,37 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: int
     workbook: bytes
     pdf: bytes
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What the school is given, by the names of the files."""
+        return {
+            f"links-{self.setting_urn}.xlsx": self.workbook,
+            f"letters-{self.setting_urn}.pdf": self.pdf,
+        }
+
+    def archive(self) -> bytes:
+        """Return all files as one ZIP archive; the same files give the same bytes."""
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in self.files.items():
+                entry = zipfile.ZipInfo(name)  # of 1980, so that the bytes stay
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, content)
+        return made.getvalue()
+
+
+class Packing(msgspec.Struct, frozen=True, kw_only=True):
+    """One school that can be given letters, and how far its pack is."""
+
+    setting_urn: str
+    letters: int
+    packed_at: datetime | None
+    """When letters were first made for it."""
+    added: int
+    """Children it has no letter for yet."""
+    withdrawn: int
+    """Children held since: their letters are to be taken out again."""
 
 
 class Unrelayed(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from soundings.kit.clock import Clock
 from soundings.kit.database import Database
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service
 from soundings.outreach.model import WISHES
 from soundings.outreach.providers.notify import read_callback, read_text
@@ -116,11 +117,12 @@ async def save_text_received(
     request: Request[object, object, State],
     database: NamedDependency[Database],
     secret: NamedDependency[bytes],
+    keys: NamedDependency[KeyRing],
     clock: NamedDependency[Clock],
 ) -> None:
     service.check_bearer(secret, request.headers.get("authorization", ""))
     text = read_text(await request.body())
-    await service.keep_inbound(database.room("outreach"), [text], clock.now(), key=secret)
+    await service.keep_inbound(database.room("outreach"), [text], clock.now(), keys=keys)
 
 
 HANDLERS = [show_stop, save_stop, save_receipt, save_text_received]

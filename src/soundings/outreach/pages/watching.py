@@ -20,6 +20,7 @@ from soundings.kit.database import Database
 from soundings.kit.figures import count, percent
 from soundings.kit.fragments import fragment
 from soundings.kit.settings import Settings
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service
 from soundings.outreach.model import GroupReach
 from soundings.outreach.rules import read_dealt
@@ -199,9 +200,12 @@ async def show_schools(
     dependencies=INSPECTION,
 )
 async def show_texts(
-    inspection: NamedDependency[Inspection], database: NamedDependency[Database]
+    inspection: NamedDependency[Inspection],
+    database: NamedDependency[Database],
+    keys: NamedDependency[KeyRing],
 ) -> Template:
-    texts = await service.queued_texts(database.room("outreach"), inspection.inspection_id)
+    pool = database.room("outreach")
+    texts = await service.queued_texts(pool, inspection.inspection_id, keys=keys)
     return Template("outreach/texts.html", context={"inspection": inspection, "texts": texts})
 
 

@@ -32,7 +32,7 @@ from soundings.outreach.service.reach import (
     settle,
     watch,
 )
-from soundings.outreach.service.relay import make_packs, schools, unrelayed
+from soundings.outreach.service.relay import make_pack, make_packs, packings, schools, unrelayed
 from soundings.outreach.service.rights import (
     erase_contact,
     forget_links,
@@ -50,7 +50,6 @@ from soundings.outreach.service.sending import (
     claim,
     doubts,
     heed,
-    keep_inbound,
     keep_mark,
     ledger,
     pause,
@@ -67,21 +66,20 @@ from soundings.outreach.service.sending import (
     unknowns,
     where,
 )
-from soundings.outreach.service.silence import (
+from soundings.outreach.service.silence import heed_wish, keep_silence, opt_out, refuse, stop_words
+from soundings.outreach.service.staff import tell_at_night, text_staff
+from soundings.outreach.service.texts import (
     answers_by_text,
     deal_with_text,
-    heed_wish,
-    index_landed,
-    keep_silence,
+    keep_inbound,
+    landed_texts,
     note_answer_read,
-    opt_out,
     queued_texts,
-    refuse,
     reply_by_text,
+    reseal_texts,
+    seal_landed_texts,
     sort_texts,
-    stop_words,
 )
-from soundings.outreach.service.staff import tell_at_night, text_staff
 
 __all__ = [
     "aim",
@@ -101,17 +99,18 @@ __all__ = [
     "forget_texts",
     "heed",
     "heed_wish",
-    "index_landed",
     "keep_inbound",
     "keep_mark",
     "keep_silence",
     "kept_texts",
+    "landed_texts",
     "launch",
     "ledger",
     "link_by_token",
     "live_links",
     "load_book",
     "load_replies",
+    "make_pack",
     "make_packs",
     "note_answer_read",
     "note_answered",
@@ -119,6 +118,7 @@ __all__ = [
     "note_refused",
     "open_carers",
     "opt_out",
+    "packings",
     "pause",
     "plan",
     "plan_news",
@@ -133,11 +133,13 @@ __all__ = [
     "record_receipts",
     "refuse",
     "reply_by_text",
+    "reseal_texts",
     "resolve",
     "resolve_doubtful",
     "resume",
     "resume_sending",
     "schools",
+    "seal_landed_texts",
     "settle",
     "sort_texts",
     "specimens",

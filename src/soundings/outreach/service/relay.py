@@ -13,6 +13,7 @@ from soundings.inspection.model import Inspection, InspectionId
 from soundings.inspection.rules import schedule
 from soundings.kit import links
 from soundings.kit.database import Connection, Pool, transaction
+from soundings.kit.ids import new_id
 from soundings.kit.pdf import make_pdf
 from soundings.kit.settings import Settings
 from soundings.kit.sheets import write_workbook
@@ -21,8 +22,10 @@ from soundings.outreach import rules, store
 from soundings.outreach.constants import LINKS_AT_ONCE
 from soundings.outreach.model import (
     Letter,
+    LinkId,
     NothingToRelay,
     Pack,
+    Packing,
     Pupil,
     SafeSchool,
     SealedPupil,
@@ -49,9 +52,7 @@ async def make_packs(
     the same, but for children held since: those are named to be taken out. Raises NothingToRelay.
     """
     inspection_id = inspection.inspection_id
-    async with transaction(pool) as conn:
-        await _add_school_links(conn, inspection_id, key)
-        pupils = await _open(conn, await store.pupils(conn, inspection_id), keys)
+    pupils = await _pupils(pool, inspection_id, None, key=key, keys=keys)
     if not pupils:
         message = (
             f"No child listed in {inspection.code} has both a school and a UPN that is not held; "
@@ -73,6 +74,50 @@ async def make_packs(
         )
 
 
+async def make_pack(  # noqa: PLR0913 - whose pack, what it is made with, and who takes it
+    pool: Pool,
+    inspection: Inspection,
+    urn: str,
+    *,
+    settings: Settings,
+    reports: Path,
+    key: bytes,
+    keys: KeyRing,
+    at: datetime,
+    actor: str,
+) -> Pack:
+    """Give one school's pack, and note who took it. Raises NothingToRelay."""
+    pupils = await _pupils(pool, inspection.inspection_id, urn, key=key, keys=keys)
+    if not pupils:
+        message = (
+            f"No child listed in {inspection.code} goes to a school with the number "
+            f"{urn[:12] or 'nobody typed'} and has a UPN; choose a school from the page."
+        )
+        raise NothingToRelay(message)
+    pack = await _pack(
+        pool, inspection, urn, pupils, settings=settings, reports=reports, key=key, at=at
+    )
+    async with transaction(pool) as conn:
+        await note(
+            conn,
+            at=at,
+            actor=actor,
+            action="outreach.pack-taken",
+            subject=str(inspection.inspection_id),
+            detail={"school": urn, "letters": pack.letters},
+        )
+    return pack
+
+
+async def _pupils(
+    pool: Pool, inspection_id: InspectionId, urn: str | None, *, key: bytes, keys: KeyRing
+) -> list[Pupil]:
+    """Return who can be given a letter, of one school or all, each with a link of their own."""
+    async with transaction(pool) as conn:
+        await _add_school_links(conn, inspection_id, urn, key)
+        return await _open(conn, await store.pupils(conn, inspection_id, urn), keys)
+
+
 async def _open(conn: Connection, sealed: Sequence[SealedPupil], keys: KeyRing) -> list[Pupil]:
     """Return pupils by school and number, their numbers opened."""
     await roll.learn(conn, keys)
@@ -90,11 +135,15 @@ async def _open(conn: Connection, sealed: Sequence[SealedPupil], keys: KeyRing) 
     return sorted(pupils, key=lambda pupil: (pupil.setting_urn, pupil.upn))
 
 
-async def _add_school_links(conn: Connection, inspection_id: InspectionId, key: bytes) -> None:
+async def _add_school_links(
+    conn: Connection, inspection_id: InspectionId, urn: str | None, key: bytes
+) -> None:
     """Give every child who can be reached through school a link of its own there."""
-    while fresh := await store.pupils_without_link(conn, inspection_id, LINKS_AT_ONCE):
+    while fresh := await store.pupils_without_link(conn, inspection_id, urn, LINKS_AT_ONCE):
         hashes = [links.digest(key, _token(key, case_id)) for case_id in fresh]
-        await store.add_school_links(conn, inspection_id, fresh, hashes)
+        link_ids = [LinkId(new_id()) for _ in fresh]
+        await store.add_school_links(conn, inspection_id, link_ids, hashes)
+        await store.add_school_link_cases(conn, link_ids, fresh)
 
 
 def _token(key: bytes, case_id: CaseId) -> str:
@@ -162,6 +211,12 @@ def _html(
             for letter in letters
         ],
     )
+
+
+async def packings(pool: Pool, inspection_id: InspectionId) -> list[Packing]:
+    """Return every school that can be given letters, and how far its pack is."""
+    async with pool.acquire() as conn:
+        return await store.packings(conn, inspection_id)
 
 
 async def unrelayed(pool: Pool, inspection_id: InspectionId) -> Unrelayed:

@@ -6,30 +6,47 @@ from datetime import datetime
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import statement
-from soundings.outreach.model import SchoolReach, SealedPupil, Unrelayed
+from soundings.outreach.model import LinkId, Packing, SchoolReach, SealedPupil, Unrelayed
 from soundings.roll.model import CaseId
 
 
 @statement
 async def pupils_without_link(
-    conn: Connection, inspection_id: InspectionId, most: int
+    conn: Connection, inspection_id: InspectionId, urn: str | None, most: int
 ) -> list[CaseId]:
-    """Return children who can be reached through school and have no link there yet."""
+    """Return children who can be reached through school and have no link there yet.
+
+    Of one school, where one is said.
+    """
 
 
 @statement
 async def add_school_links(
     conn: Connection,
     inspection_id: InspectionId,
-    case_ids: Sequence[CaseId],
+    link_ids: Sequence[LinkId],
     hashes: Sequence[bytes],
 ) -> None:
-    """Give each of these children a link through school."""
+    """Write links through school."""
 
 
 @statement
-async def pupils(conn: Connection, inspection_id: InspectionId) -> list[SealedPupil]:
-    """Return everybody a school can pass a letter to, by school."""
+async def add_school_link_cases(
+    conn: Connection, link_ids: Sequence[LinkId], case_ids: Sequence[CaseId]
+) -> None:
+    """Write which child each link is of."""
+
+
+@statement
+async def pupils(
+    conn: Connection, inspection_id: InspectionId, urn: str | None
+) -> list[SealedPupil]:
+    """Return everybody a school, or this one, can pass a letter to, by school."""
+
+
+@statement
+async def packings(conn: Connection, inspection_id: InspectionId) -> list[Packing]:
+    """Return every school that can be given letters, and how far its pack is."""
 
 
 @statement

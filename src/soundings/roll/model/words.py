@@ -50,6 +50,13 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     """Of the children; the list holds no other part of an address."""
 
 
+class School(msgspec.Struct, frozen=True, kw_only=True):
+    """What a school is called."""
+
+    urn: str
+    name: str
+
+
 class CaseSchools(msgspec.Struct, frozen=True, kw_only=True):
     """What the schools of one child's family are called."""
 

@@ -11,6 +11,7 @@ from soundings.roll.service.importing import (
     mapping_from,
     name_schools,
     read_files,
+    schools_called,
     schools_named,
     take_holds,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "resume_rotation",
     "rewrap",
     "rotate",
+    "schools_called",
     "schools_named",
     "seal_landed",
     "sign_gap",

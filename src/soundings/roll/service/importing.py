@@ -309,6 +309,12 @@ async def name_schools(
     return len(schools), nameless
 
 
+async def schools_called(pool: Pool, inspection_id: InspectionId) -> dict[str, str]:
+    """Return what the schools are called that somebody has named, by their numbers."""
+    async with pool.acquire() as conn:
+        return {one.urn: one.name for one in await store.called_schools(conn, inspection_id)}
+
+
 async def schools_named(pool: Pool, inspection_id: InspectionId) -> tuple[int, int]:
     """Return how many schools have a name, and how many of the list have none."""
     async with transaction(pool) as conn:

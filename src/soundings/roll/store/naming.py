@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from soundings.inspection.model import InspectionId
 from soundings.kit.database import Connection
 from soundings.kit.sql import command, statement
-from soundings.roll.model import CaseId, CaseSchools, KinName
+from soundings.roll.model import CaseId, CaseSchools, KinName, School
 
 _ADD_SCHOOLS = command(__name__, "add_schools")
 
@@ -25,6 +25,11 @@ async def add_schools(
 ) -> None:
     """Write what schools are called, by their numbers."""
     await _ADD_SCHOOLS.run(conn, inspection_id, list(schools), list(schools.values()))
+
+
+@statement
+async def called_schools(conn: Connection, inspection_id: InspectionId) -> list[School]:
+    """Return what schools are called, by their numbers."""
 
 
 @statement
