@@ -54,9 +54,11 @@ class SignedHead(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
     signed_at: datetime
     signature: str
-    """Ed25519 over entry number, hash and time, in base64url."""
+    """Ed25519 over entry number, hash and time, in hexadecimal: a hyphen that ends a printed line
+    would be lost to whoever copies it.
+    """
     public_key: str
-    """Checks the signature; in base64url."""
+    """Checks the signature; in hexadecimal."""
 
     @property
     def text(self) -> str:

@@ -19,7 +19,7 @@ from soundings.audit.model import (
 from soundings.audit.rules import follow, plain, read_printed, seal, signed_words
 from soundings.kit.database import Connection, Pool
 from soundings.kit.ids import new_id
-from soundings.kit.vault import in_letters, signing_key
+from soundings.kit.vault import signing_key
 
 _START = Head(entry_id=0, hash=GENESIS)
 
@@ -78,8 +78,8 @@ def sign(head: Head, secret: bytes, at: datetime) -> SignedHead:
         entry_id=head.entry_id,
         hash=head.hash.hex(),
         signed_at=at,
-        signature=in_letters(signer.sign(said)),
-        public_key=in_letters(signer.public_key().public_bytes_raw()),
+        signature=signer.sign(said).hex(),
+        public_key=signer.public_key().public_bytes_raw().hex(),
     )
 
 
@@ -90,7 +90,7 @@ async def signed_head(pool: Pool, secret: bytes, at: datetime) -> SignedHead:
 
 def public_key(secret: bytes) -> str:
     """Return what checks this installation's signatures: publish it before a survey opens."""
-    return in_letters(signing_key(secret, SIGNS).public_key().public_bytes_raw())
+    return signing_key(secret, SIGNS).public_key().public_bytes_raw().hex()
 
 
 async def verify_printed(pool: Pool, printed: str, public: str) -> Verified:

@@ -35,9 +35,9 @@ ADA, BEN, CLEO = (
 _GOOD = ("good", "kind", "brilliant", "wonderful", "helped", "listen", "best", "thank", "happy")
 _BAD = ("no ", "not ", "never", "wait", "refus", "fight", "worse", "nobody", "late", "ignored")
 _IN_OUR_WORDS: Mapping[Direction, str] = {
-    Direction.NEGATIVE: "One family finds that this went badly for its child.",
-    Direction.MIXED: "One family has seen this go well at times and badly at others.",
-    Direction.POSITIVE: "One family is glad of how this was done.",
+    Direction.NEGATIVE: "This went badly for the child.",
+    Direction.MIXED: "This went well at times and badly at others.",
+    Direction.POSITIVE: "The family is glad of how this was done.",
 }
 
 

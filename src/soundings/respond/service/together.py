@@ -12,7 +12,7 @@ from operator import attrgetter
 from soundings.kit.database import LOST, Pool
 from soundings.respond import store
 from soundings.respond.constants import GATHERING_S, MOST_TOGETHER
-from soundings.respond.model import Given, Reply
+from soundings.respond.model import Given, Reply, ResponseId
 
 
 class _Posted:
@@ -53,13 +53,21 @@ async def save(pool: Pool, given: Given) -> Reply | None:
 async def _write_all(pool: Pool, waiting: list[_Posted]) -> None:
     try:
         while waiting:
-            now = waiting[:MOST_TOGETHER]
-            del waiting[:MOST_TOGETHER]
+            now = _next(waiting)
             # In one order everywhere: two processes that hold each other's rows would wait.
             await _write(pool, sorted(now, key=attrgetter("given.response_id")))
             await asyncio.sleep(GATHERING_S)
     finally:
         del _GATHERING[pool]
+
+
+def _next(waiting: list[_Posted]) -> list[_Posted]:
+    """Take what goes next: of each reply its first answer alone, so that each is answered for."""
+    now: dict[ResponseId, _Posted] = {}
+    for posted in waiting[:MOST_TOGETHER]:
+        now.setdefault(posted.given.response_id, posted)
+    waiting[:] = [posted for posted in waiting if now.get(posted.given.response_id) is not posted]
+    return list(now.values())
 
 
 async def _write(pool: Pool, now: Sequence[_Posted]) -> None:
@@ -75,11 +83,6 @@ async def _write(pool: Pool, now: Sequence[_Posted]) -> None:
         for posted in now:
             posted.fail(error)
         return
-    written = iter(replies)
-    reply = next(written, None)
+    written = {reply.response_id: reply for reply in replies}
     for posted in now:
-        if reply is None or reply.response_id != posted.given.response_id:
-            posted.end(None)
-            continue
-        posted.end(reply)
-        reply = next(written, None)
+        posted.end(written.get(posted.given.response_id))
