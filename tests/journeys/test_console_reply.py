@@ -144,7 +144,7 @@ async def test_a_lead_publishes_and_families_read_it_without_signing_in(tabs, de
     read = await lead.text()
     for words in (
         "What you said",
-        "in every 100",
+        "49 in every 100 (44 to 55), going by answers about 155 children",
         "Is the help in each plan given?",
         "Check each plan by May.",
         "Nobody in the area was told who answered",

@@ -27,6 +27,9 @@ class Said(Struct, frozen=True, kw_only=True):
 
     metric: str
     in_a_hundred: int
+    low: int
+    high: int
+    """Bounds of the 95 % interval, in a hundred."""
     n: int
 
 

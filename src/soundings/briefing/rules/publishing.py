@@ -21,9 +21,17 @@ def said(released: Released) -> tuple[Said, ...]:
     shown: dict[str, Said] = {}
     for finding in in_order(released.findings):
         figure = finding.figure
-        if figure.share is not None and figure.n and not figure.withheld:
-            shown.setdefault(
-                figure.measure,
-                Said(metric=finding.metric, in_a_hundred=whole(figure.share), n=figure.n),
-            )
+        share, low, high = figure.share, figure.low, figure.high
+        if share is None or low is None or high is None or not figure.n or figure.withheld:
+            continue
+        shown.setdefault(
+            figure.measure,
+            Said(
+                metric=finding.metric,
+                in_a_hundred=whole(share),
+                low=whole(low),
+                high=whole(high),
+                n=figure.n,
+            ),
+        )
     return tuple(shown.values())[:SAID_TO_FAMILIES]
