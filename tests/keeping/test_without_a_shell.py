@@ -120,8 +120,8 @@ async def test_a_family_who_asks_is_put_on_the_list_of_calls_all_that_were_typed
     lead, house: House
 ):
     respond, area = house.database.room("respond"), house.inspection.inspection_id
-    assert await lead.send(ASKED, children=f"C1\nC99\n{upn(2)}") == 422
-    assert lead.sees("On no list: line 2.")
+    assert await lead.send(ASKED, children=f"C1\n\nC99\n{upn(2)}") == 422
+    assert lead.sees("On no list: line 3.")
     assert "C99" in lead.page.css_first("textarea").text(), "what was typed is kept"
     assert await interview.calls(respond, area) == []
     assert await lead.send(ASKED, children="") == 422

@@ -78,7 +78,8 @@ async def save_asked(
 
 async def _cases(asked: Asked, keys: KeyRing) -> list[CaseId]:
     """Return the children whose numbers were typed; raises NotListed."""
-    numbers = asked.typed.get("children", "").split()
+    typed = enumerate(asked.typed.get("children", "").splitlines(), 1)
+    numbers = {line: number.strip() for line, number in typed if number.strip()}
     if not 0 < len(numbers) <= MOST_AT_ONCE:
         message = (
             f"{len(numbers)} numbers were typed; type one a line, at least one and at most "
@@ -88,12 +89,12 @@ async def _cases(asked: Asked, keys: KeyRing) -> list[CaseId]:
     found = await roll.cases_of(
         asked.database.room("roll"),
         asked.inspection.inspection_id,
-        [(number, number) for number in numbers],
+        [(number, number) for number in numbers.values()],
         keys=keys,
     )
     cases = [case for case in found if case is not None]
     if len(cases) < len(numbers):
-        lines = [str(line) for line, case in enumerate(found, 1) if case is None]
+        lines = [str(line) for line, case in zip(numbers, found, strict=True) if case is None]
         message = (
             f"On no list: line {', '.join(lines)}. Type each child's Unique ID or UPN as the "
             "lists have it."
