@@ -125,12 +125,14 @@ def _set(job: Job) -> Outcome:
         if done.returncode == 0:
             outcome: Outcome = msgspec.msgpack.decode(done.stdout, type=Outcome)
             return outcome
-        words = done.stderr.decode(errors="replace").strip().splitlines()
-        if done.returncode == -signal.SIGXCPU or (words and words[-1].startswith("MemoryError")):
+        if done.returncode == -signal.SIGXCPU:
             break
-        if done.returncode > 0:
-            raise RuntimeError(words[-1] if words else "setting type ended without a word")
-        logger("kit").warning("setting type died", by=signal.Signals(-done.returncode).name)
+        words = done.stderr.decode(errors="replace").strip() or "it ended without a word"
+        signalled = done.returncode < 0
+        died = signal.Signals(-done.returncode).name if signalled else words.rpartition("\n")[2]
+        if not signalled and not died.startswith("MemoryError"):
+            raise RuntimeError(died)
+        logger("kit").warning("setting type died", by=died)
     raise _too_heavy(job)
 
 
