@@ -1,9 +1,11 @@
 """The decisions of estimation, one at a time."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
-from soundings.estimate.model import Flag, Rates, WaveTime
+from soundings.estimate.model import Flag, Rates, Response, WaveTime
 from soundings.estimate.rules.figures import flag
+from soundings.estimate.rules.respondents import respondents
 from soundings.estimate.rules.response import ending, final, rates
 from soundings.estimate.rules.waves import wave_of
 from soundings.outreach.model import Code
@@ -45,3 +47,18 @@ def test_a_share_of_one_is_for_review():
     assert flag(1.0, 400.0, 400.0, 390.0) is Flag.UNRELIABLE
     assert flag(0.5, 400.0, 400.0, 390.0) is Flag.NONE
     assert flag(0.5, 20.0, 20.0, 15.0) is Flag.INSUFFICIENT
+
+
+def test_of_two_replies_about_a_child_at_one_moment_the_fuller_counts():
+    at, child = datetime(2026, 9, 15, tzinfo=UTC), UUID(int=9)
+
+    def reply(number, **answers):
+        return Response(
+            response_id=UUID(int=number), case_id=child, instrument_hash="i", mode="web",
+            state="submitted", answers=answers, started_at=at, saved_at=at, submitted_at=at,
+        )  # fmt: skip
+
+    short, full = {"q00": 9}, {"q00": 9, "q01": "yes"}
+    for pair in ((reply(1, **short), reply(2, **full)), (reply(1, **full), reply(2, **short))):
+        (counted,) = respondents(pair, {}, [child])
+        assert counted.answers == full

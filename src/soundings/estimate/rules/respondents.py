@@ -42,7 +42,7 @@ def respondents(
     listed: Iterable[CaseId],
 ) -> tuple[Respondent, ...]:
     """Return the one reply that counts for each listed child: a whole one before a partial, then
-    the first.
+    the first, and of two at one moment the fuller.
     """
     known = set(listed)
     chosen: dict[object, Response] = {}
@@ -51,6 +51,7 @@ def respondents(
         key=lambda reply: (
             reply.submitted_at is None,
             reply.submitted_at or reply.saved_at,
+            -len(reply.answers),
             str(reply.response_id),
         ),
     )
