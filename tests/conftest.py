@@ -40,6 +40,7 @@ def _on(url: str, database: str) -> str:
 async def _make_template(url: str, name: str) -> None:
     async with connect(url) as conn:
         if not await conn.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await conn.execute(f"DROP DATABASE IF EXISTS {name}_draft WITH (FORCE)")
             await conn.execute(f"CREATE DATABASE {name}_draft")
             await migrate(_on(url, f"{name}_draft"), ROOT / "migrations")
             await conn.execute(f"ALTER DATABASE {name}_draft RENAME TO {name}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 from contextlib import asynccontextmanager, nullcontext
 
 import msgspec
@@ -9,7 +10,6 @@ import pytest
 import uvicorn
 
 from soundings.app.metrics import Counted
-from soundings.app.processes import free_port
 from soundings.app.runtime import Deps
 from soundings.app.web import create_app
 from soundings.kit.queue import NoQueue
@@ -35,12 +35,13 @@ def deps(database, clock) -> Deps:
 @asynccontextmanager
 async def serving(deps: Deps):
     """Serve the pages; give the address, which passkeys are bound to."""
-    port = free_port()
+    door = socket.create_server(("127.0.0.1", 0))
+    port = door.getsockname()[1]
     web = msgspec.structs.replace(deps.settings.web, port=port)
     settings = msgspec.structs.replace(deps.settings, web=web)
     app = Counted(create_app(nullcontext(msgspec.structs.replace(deps, settings=settings))))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    running = asyncio.create_task(server.serve())
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    running = asyncio.create_task(server.serve(sockets=[door]))
     try:
         while not server.started:
             assert not running.done(), running.result()

@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -36,9 +37,9 @@ from tests.outreach.make import (
     make_inspection,
     plan,
 )
+from tests.ports import own_port
 
 from soundings import ROOMS
-from soundings.app.processes import free_port
 from soundings.audit.service import verify
 from soundings.inspection.model import Inspection
 from soundings.kit.clock import FileClock
@@ -67,6 +68,12 @@ PER_S = max(300, MESSAGES // 90)
 """What each provider takes a second, so that there is time to do harm."""
 
 DEADLINE_S = 60 + MESSAGES / 60
+
+STILL_S = 5.0
+"""Longer than the lease of worker.py: a worker that was stopped has said its last by then."""
+
+RESTS = re.compile(r"No \w+ leaves: its provider says (?!TooMany)")
+"""What is said of a provider until a message tries it again; once all have left, none does."""
 
 TROUBLE = {
     "delay-s": 0.04, "error": 0.01, "error-after": 0.01, "hang": 0.004, "limited": 0.01,
@@ -153,6 +160,18 @@ class Ground(msgspec.Struct, kw_only=True):
         )
         return {str(row["message_id"]): row["state"] for row in rows}
 
+    async def settle(self) -> None:
+        """Wait until all is settled and stays so."""
+        since: float | None = None
+        async with asyncio.timeout(DEADLINE_S):
+            while since is None or time.monotonic() - since < STILL_S:
+                await self.pass_midnight()
+                if not await self.is_settled():
+                    since = None
+                elif since is None:
+                    since = time.monotonic()
+                await asyncio.sleep(0.2)
+
     async def is_settled(self) -> bool:
         """Say whether every email has left or is listed, and every text is delivered."""
         try:
@@ -208,7 +227,7 @@ async def _ground() -> AsyncIterator[Ground]:
         await migrate(stack.database_url, ROOT / "migrations")
         clock = FileClock(folder / "clock")
         clock.wind(D3)
-        port = free_port()
+        port = own_port()
         environment = {
             "PATH": os.environ["PATH"],
             "DATABASE_URL": stack.database_url,
@@ -266,7 +285,7 @@ def _providers(ground: Ground, seed: int) -> Iterator[None]:
 
 async def _do_harm(ground: Ground, seed: int) -> int:
     """Do everything in ROUND, again and again, evenly over the messages; return at how many the
-    last was done.
+    last was begun.
     """
     chance = random.Random(seed)
     harm = [*ROUND] * max(1, MESSAGES // 10_000)
@@ -274,9 +293,10 @@ async def _do_harm(ground: Ground, seed: int) -> int:
     for number, what in enumerate(harm):
         enough = MESSAGES * (number + 0.5) / (len(harm) + 1)
         await ground.until(lambda enough=enough: ground.sent() >= enough)
+        begun_at = ground.sent()
         await getattr(ground, what)(chance)
         ground.done[what] += 1
-    return ground.sent()
+    return begun_at
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -289,10 +309,7 @@ async def test_nothing_is_lost_or_sent_twice_whatever_is_killed(
             ground.workers.extend(ground.start_worker() for _ in range(WORKERS))
             with _ended(ground.workers):
                 last_harm_at = await _do_harm(ground, seed)
-                async with asyncio.timeout(DEADLINE_S):
-                    while not await ground.is_settled():
-                        await ground.pass_midnight()
-                        await asyncio.sleep(0.2)
+                await ground.settle()
         texts = Counter(line["reference"] for line in ground.logged(TEXTS))
         emails = Counter(line["message_id"] for line in ground.logged(EMAILS))
         planned_texts, planned_emails = await ground.states("sms"), await ground.states("email")
@@ -314,11 +331,11 @@ async def test_nothing_is_lost_or_sent_twice_whatever_is_killed(
             f"lost {len(lost)}, sent twice {len(twice)}, "
             f"ambiguous on SMTP {len(listed)} of at most {in_flight} in flight, each listed"
         )
-    assert last_harm_at < MESSAGES, "everything had left before the last harm was done"
+    assert last_harm_at < MESSAGES, "everything had left before the last harm was begun"
     assert not lost
     assert not twice
     assert texts.keys() == planned_texts.keys()
     assert accepted | listed == set(planned_emails), "every email was taken, or is listed"
     assert len(listed) <= in_flight
     assert ledger.balanced
-    assert not alarms
+    assert not [alarm for alarm in alarms if not RESTS.match(alarm)]

@@ -20,10 +20,11 @@ import asyncpg
 import msgspec
 import psutil
 import pytest
+from tests.ports import own_port
 from tests.respond.conftest import SECRET, Area, new_area
 
 from soundings import ROOMS
-from soundings.app.processes import Child, children, free_port
+from soundings.app.processes import Child, children
 from soundings.instrument.rules import parse_answer, wording
 from soundings.instrument.service import load
 from soundings.kit import links
@@ -78,7 +79,7 @@ class Machine:
         self.url = running.database_url
         self.clock = FileClock(folder / "clock")
         self.clock.wind(OPENED)
-        port = free_port()
+        port = own_port()
         self.base = f"http://127.0.0.1:{port}"
         self._settings = Settings(
             home=folder / "home",

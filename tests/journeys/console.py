@@ -44,15 +44,16 @@ class Tab:
         return answer.status
 
     def press(self, words: str) -> int:
-        return self._go(self.page.get_by_role("button", name=words, exact=True))
+        return self.go(self.page.get_by_role("button", name=words, exact=True))
 
     def press_first(self, words: str) -> int:
-        return self._go(self.page.get_by_role("button", name=words, exact=True).first)
+        return self.go(self.page.get_by_role("button", name=words, exact=True).first)
 
     def follow(self, words: str) -> int:
-        return self._go(self.page.get_by_role("link", name=words, exact=True).first)
+        return self.go(self.page.get_by_role("link", name=words, exact=True).first)
 
-    def _go(self, what: Any) -> int:
+    def go(self, what: Any) -> int:
+        """Click what leads to a page, wait until it is there and look at it."""
         with self.page.expect_navigation() as answered:
             what.click()
         self.look()

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from tests.ports import own_port
 
-from soundings.app.processes import free_port
 from soundings.inspection.rules import schedule
 from soundings.kit.clock import FileClock
 from soundings.kit.embedded import remove_stack
@@ -137,7 +137,7 @@ def new_home() -> Iterator[Home]:
                 area=area,
                 files=write_files(area, folder / "files"),
                 hands=hands,
-                port=free_port(),
+                port=own_port(),
                 environment={key: os.environ[key] for key in KEPT if key in os.environ}
                 | {
                     "SOUNDINGS_HOME": str(folder / "home"),

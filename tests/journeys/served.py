@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,7 +19,6 @@ from soundings import ROOMS
 from soundings.access import service as access
 from soundings.access.model import Role
 from soundings.app.onewrite import OneWriteProtocol
-from soundings.app.processes import free_port
 from soundings.app.runtime import Deps
 from soundings.app.web import create_app
 from soundings.instrument import service as instruments
@@ -38,7 +38,8 @@ class Served:
     def __init__(self, folder: Path) -> None:
         self.clock = FileClock(folder / "clock")
         self.clock.wind(datetime(2026, 9, 15, 10, 0, tzinfo=LONDON).astimezone(UTC))
-        self.port = free_port()
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
         self.queue = HeldQueue()
         self.area: Area
@@ -78,13 +79,13 @@ class Served:
                 uvicorn.Config(
                     create_app(_given(deps)),
                     http=OneWriteProtocol,
-                    port=self.port,
                     log_level="warning",
                     lifespan="on",
                 )
             )
-            serving = asyncio.ensure_future(server.serve())
-            while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
+            serving = asyncio.ensure_future(server.serve(sockets=[self._door]))
+            while not server.started:
+                assert not serving.done(), serving.result()
                 await asyncio.sleep(0.02)
             self._ready.set()
             await self._over.wait()

@@ -119,7 +119,8 @@ def test_a_parent_of_one_answers_within_the_budget_of_bytes(screen, town):
 
     assert screen.heading == "Check your answers"
     assert screen.sees(WORDS)
-    screen.page.locator('a[href="/r/q57"]').click()
+    with screen.page.expect_navigation():
+        screen.page.locator('a[href="/r/q57"]').click()
     screen.page.locator('input[value="mixed"]').check()
     assert screen.press("Continue") == 200
     assert screen.item == "check"
@@ -274,7 +275,8 @@ def test_an_interviewer_asks_by_telephone(screen, town):
     cookie = {"name": "staff", "value": town.staff(Role.INTERVIEWER), "domain": host, "path": "/"}
     screen.page.context.add_cookies([cookie])
     assert screen.open(f"/staff/{known.code}/calls") == 200
-    screen.page.locator("tbody th a").click()
+    with screen.page.expect_navigation():
+        screen.page.locator("tbody th a").click()
     assert screen.press("I am calling this family now") == 200
     assert screen.sees("hang up and call 999")
     assert screen.press("They agree: begin") == 200

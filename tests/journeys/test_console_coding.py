@@ -50,7 +50,7 @@ class Desk(Tab):
         )
         ticket = await access.sign_in_link(pool, staff_id, at)
         await self.page.goto(f"{self.base}/staff/sign-in/{ticket}")
-        await self.page.click("main button")
+        await self.go(self.page.locator("main button").first)
 
     async def open(self, path: str) -> int:
         answer = await self.page.goto(f"{self.base}{ROOT}{path}")
@@ -137,7 +137,7 @@ async def release(lead: Desk) -> None:
     await lead.open("/quotes")
     await lead.picture("quotes-drawn")
     for _ in range(2):
-        await lead.page.get_by_role("button", name="Release", exact=True).first.click()
+        await lead.go(lead.page.get_by_role("button", name="Release", exact=True).first)
         await lead.looked_at()
     assert (await lead.text()).count("Released") == 2
 
@@ -146,7 +146,7 @@ async def paraphrase(ada: Desk, lead: Desk, words: str) -> None:
     """Say one in other words, and have it approved."""
     await ada.open("/quotes")
     await ada.page.get_by_label("In your words (positive)").fill(words)
-    await ada.page.get_by_role("button", name="Save for another to approve").last.click()
+    await ada.go(ada.page.get_by_role("button", name="Save for another to approve").last)
     await ada.looked_at()
     await lead.open("/quotes")
     await lead.press("Approve")

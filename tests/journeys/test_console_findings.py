@@ -80,7 +80,7 @@ class Tab:
         )
         ticket = await access.sign_in_link(pool, staff_id, at)
         await self.page.goto(f"{self.base}/staff/sign-in/{ticket}")
-        await self.page.click("main button")
+        await self.go(self.page.locator("main button").first)
 
     async def confirm(self) -> None:
         """Have just proved to be there."""
@@ -108,8 +108,13 @@ class Tab:
             await self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     async def press(self, words: str) -> None:
-        await self.page.get_by_role("button", name=words, exact=True).click()
+        await self.go(self.page.get_by_role("button", name=words, exact=True))
         await self.looked_at()
+
+    async def go(self, what) -> None:
+        """Click what leads to a page, and wait until the page is there."""
+        async with self.page.expect_navigation():
+            await what.click()
 
     async def text(self) -> str:
         return await self.page.inner_text("main")
@@ -135,7 +140,7 @@ async def tabs(deps, url):
 async def _close(lead: Tab, deps) -> None:
     """Close the questions as a lead does, and have the worker weigh the answers."""
     await lead.open("/release")
-    await lead.page.click("text=Close the questions …")
+    await lead.go(lead.page.locator("text=Close the questions …"))
     assert "Confirm that it is you" in await lead.text()
     await lead.confirm()
     assert await lead.open("/release/close") == 200
@@ -165,7 +170,7 @@ async def test_a_lead_goes_from_an_open_survey_to_a_released_pack(tabs, deps):
 
     assert await lead.open("/contrast") == 200
     await lead.picture("contrast")
-    await lead.page.click("tbody a >> nth=0")
+    await lead.go(lead.page.locator("tbody a").first)
     await lead.looked_at()
     await lead.picture("finding")
     found = await lead.text()
@@ -203,6 +208,8 @@ async def test_a_page_that_is_looked_at_follows_the_survey_and_keeps_nobody_sign
     tabs, deps, url
 ):
     lead = await tabs(Role.LEAD_INSPECTOR)
+    # The page also asks by itself, every twenty seconds: here it asks when it is told to.
+    await lead.page.add_init_script("window.setInterval = () => 0")
     await lead.open("/reach")
     before = await lead.page.inner_text("[data-said]")
     used = "SELECT max(seen_at) FROM access.session"

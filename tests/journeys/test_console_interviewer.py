@@ -69,8 +69,7 @@ def test_an_interviewer_rings_from_the_sheet_asks_and_ends_the_call(
     assert tab.heading
     tab.follow("Calls")
 
-    tab.page.locator(f'main a[href$="{case}"]').click()
-    tab.look()
+    tab.go(tab.page.locator(f'main a[href$="{case}"]'))
     tab.press("I am calling this family now")
     assert tab.sees("hang up and call 999")
     tab.press("They agree: begin")
@@ -81,8 +80,7 @@ def test_an_interviewer_rings_from_the_sheet_asks_and_ends_the_call(
     assert tab.at == f"/staff/{code}/calls"
     assert not tab.sees(SAID), "nothing of it stands on the list"
 
-    tab.page.locator(f'main a[href$="{other}"]').click()
-    tab.look()
+    tab.go(tab.page.locator(f'main a[href$="{other}"]'))
     tab.press("I am calling this family now")
     assert tab.press("End this call") == 422, "a call ends with what came of it"
     tab.page.get_by_label("No answer").check()

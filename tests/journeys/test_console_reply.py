@@ -99,8 +99,7 @@ async def test_a_document_reads_as_a_page_with_the_numbers_behind_its_pictures(t
     inspection = await line.find(deps, "small")
     await line.brief(deps, inspection, Audience.INSPECTOR)
     assert await lead.open("/documents") == 200
-    await lead.page.click("text=as a page")
-    await lead.page.wait_for_selector("h1")
+    await lead.go(lead.page.locator("text=as a page"))
     for size in (NARROW, WIDE):
         await lead.page.set_viewport_size(size)
         assert await lead.page.evaluate(TOO_WIDE) <= 0, size

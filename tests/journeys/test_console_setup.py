@@ -138,8 +138,7 @@ def _propose(theirs: Tab) -> None:
     theirs.fill(value="92%")
     theirs.press("Propose it")
     assert theirs.sees("waits for the lead inspector")
-    theirs.page.locator('main a[href*="/desk/claims/"]:not([href$="/new"])').first.click()
-    theirs.look()
+    theirs.go(theirs.page.locator('main a[href*="/desk/claims/"]:not([href$="/new"])').first)
 
 
 def _sign(theirs: Tab) -> None:
@@ -187,7 +186,7 @@ def _read_beside(made: Tab, files: Files) -> None:
         if page == "claims/benchmarks":
             made.fill(la="Northshire", year="2025")
         made.press("Read it")
-        made.page.locator('main button[value="discard"]').click()
+        made.go(made.page.locator('main button[value="discard"]'))
     made.open(f"{ROOT}/claims")
 
 
@@ -238,9 +237,8 @@ def _show_what_reaches_further(made: Tab) -> None:
     made.press("Make the code")
     made.page.get_by_text("End this code").click()
     made.look()
-    made.page.get_by_role("button", name="End it").click()
+    made.go(made.page.get_by_role("button", name="End it"))
     assert made.sees("tick that you are sure")
-    made.look()
     made.open(f"{ROOT}/draws/asked")
     assert made.press("Put them on the list of calls") == 422
     made.open(f"{ROOT}/retention")

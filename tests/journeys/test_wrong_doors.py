@@ -53,7 +53,8 @@ def test_a_wrong_door_says_whose_it_is_and_where_ones_own_are(town, chromium, ro
         assert here == f"You are signed in as {role.replace('_', ' ')}"
         assert {each.replace(" ", "_") for each in whose.split(" or ")} == DOORS[path]
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-    page.get_by_role("link", name="Go to your own pages").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Go to your own pages").click()
     assert page.url == f"{town.base}/staff"
     assert page.locator("h1").inner_text() == "Inspections"
     context.close()
@@ -65,6 +66,7 @@ def test_nobody_is_led_to_the_sign_in_page_and_back(town, chromium):
     assert answer is not None
     assert answer.status == 403
     assert page.locator("h1").inner_text() == "Sign in first"
-    page.get_by_role("link", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Sign in").click()
     assert page.url.endswith(f"?next=/staff/{town.area.inspection.code}/reach")
     page.close()

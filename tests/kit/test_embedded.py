@@ -13,7 +13,7 @@ import asyncpg
 from redis import Redis
 from redis.exceptions import RedisError
 
-from soundings.kit.database import Unreachable, connect
+from soundings.kit.database import LOST, Unreachable, connect
 from soundings.kit.embedded import remove_stack, run_stack
 
 OWNER = """
@@ -106,7 +106,7 @@ def _valkey_pid(url: str) -> int:
 def _until(answer: Callable[[], int], other_than: int) -> None:
     until = time.monotonic() + 30
     while True:
-        with contextlib.suppress(OSError, Unreachable, RedisError, asyncpg.PostgresError):
+        with contextlib.suppress(*LOST, Unreachable, RedisError, asyncpg.PostgresError):
             if answer() != other_than:
                 return
         assert time.monotonic() < until

@@ -18,7 +18,7 @@ async def _work(redis_url: str, tasks: tuple[Task, ...], deps: Deps, *, until: i
     worker = make_worker(redis_url, tasks, deps)
     running = asyncio.create_task(run_worker(worker))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(deps.seen) < until:  # noqa: ASYNC110 - the worker runs beside
                 await asyncio.sleep(0.02)
     finally:
@@ -53,7 +53,7 @@ async def test_a_lost_nudge_is_found_by_the_cron(redis_url: str):
     await queue._redis.flushdb()
     deps = Deps(seen=[])
     await _work(redis_url, (Task(name="note_lost", run=_note, every_seconds=1),), deps, until=2)
-    assert deps.seen == [(), ()]
+    assert {*deps.seen} == {()}
     await queue.close()
 
 

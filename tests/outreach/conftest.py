@@ -10,7 +10,6 @@ import msgspec
 import pytest
 from tests.outreach.make import (
     KEY,
-    QUICK,
     SURVEYS,
     bring_holds,
     keys_of,
@@ -61,14 +60,15 @@ class Field(msgspec.Struct, kw_only=True):
             keys=self.keys,
             mark=self.settings.home / "outreach.mark",
             pace=Pace(claim=20, chunk=10, lanes=2),
-            patience=QUICK,
         ).run()
 
     async def claim(self, channel: Channel, at: datetime, *, most: int) -> list[Claimed]:
-        found = await service.claim(
-            self.pool, channel, at, keys=self.keys, most=most, patience=QUICK
-        )
+        found = await service.claim(self.pool, channel, at, keys=self.keys, most=most)
         return [] if found is None else found.messages
+
+    async def let_rest_pass(self) -> None:
+        """Let the time pass for which a provider that fails is left alone."""
+        await self.pool.execute("UPDATE outreach.provider SET rests_until = now()")
 
     def emails(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.sinks.emails.read_text().splitlines()]

@@ -15,7 +15,7 @@ from soundings.kit.database import Database
 from soundings.kit.settings import Notify, Settings, Smtp
 from soundings.kit.vault import KeyRing
 from soundings.outreach import service
-from soundings.outreach.model import Patience, Plan
+from soundings.outreach.model import Plan
 from soundings.rehearsal.sinks import API_KEY, Sinks
 from soundings.roll.model import Contact, ContactId, Relation
 from soundings.roll.service import sealing
@@ -32,7 +32,6 @@ D3 = datetime(2026, 9, 16, 9, 30, tzinfo=LONDON).astimezone(UTC)
 D5 = datetime(2026, 9, 18, 10, 0, tzinfo=LONDON).astimezone(UTC)
 D7 = datetime(2026, 9, 22, 10, 0, tzinfo=LONDON).astimezone(UTC)
 CLOSE = datetime(2026, 9, 23, 12, 0, tzinfo=LONDON).astimezone(UTC)
-QUICK = Patience(lease_s=2.0, absent_after_s=0.5, back_off_s=0.1, probe_s=0.2)
 
 
 class Carer(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ from tests.outreach.make import (
     D3,
     D5,
     D7,
-    QUICK,
     Carer,
     add_carers,
     add_families,
@@ -117,7 +116,7 @@ async def test_a_corrected_address_is_written_to_and_the_old_one_is_not(field: F
     field.clock.wind(D2)
     claimed = await field.claim(Channel.EMAIL, D2, most=10)
     await write_to(field.database, field.inspection, "one", email="new@x.org", phone=None)
-    judged = await service.begin(field.pool, claimed, D2, patience=QUICK)
+    judged = await service.begin(field.pool, claimed, D2)
     assert [(one.state, one.reason) for one in judged] == [("planned", "address_changed")]
     await field.drain(Channel.EMAIL)
     assert [mail["to"] for mail in field.emails()] == ["new@x.org"]
@@ -137,10 +136,10 @@ async def test_a_worker_that_lost_its_lease_cannot_begin(field: Field):
     await plan(field.database, field.inspection)
     slow = await field.claim(Channel.EMAIL, D2, most=1)
     await field.pool.execute("UPDATE outreach.message SET lease_until = now() - interval '1 s'")
-    await service.sweep(field.pool, D2, patience=QUICK)
+    await service.sweep(field.pool, D2)
     quick = await field.claim(Channel.EMAIL, D2, most=1)
-    assert await service.begin(field.pool, slow, D2, patience=QUICK) == []
-    judged = await service.begin(field.pool, quick, D2, patience=QUICK)
+    assert await service.begin(field.pool, slow, D2) == []
+    judged = await service.begin(field.pool, quick, D2)
     assert [one.state for one in judged] == ["submitting"]
 
 
@@ -149,13 +148,13 @@ async def test_an_email_of_a_worker_that_died_is_listed_and_never_sent_again(fie
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     claimed = await field.claim(Channel.EMAIL, D2, most=1)
-    await service.begin(field.pool, claimed, D2, patience=QUICK)
+    await service.begin(field.pool, claimed, D2)
     for _ in range(3):
         await field.pool.execute(
             "UPDATE outreach.message SET lease_until = now() - interval '1 h' "
             "WHERE lease_until IS NOT NULL"
         )
-        await sweep_outbox(field, patience=QUICK)
+        await sweep_outbox(field)
         await field.drain(Channel.EMAIL)
     assert len(field.emails()) == 1
     listed = await service.unknowns(field.pool, field.inspection.inspection_id)
@@ -177,8 +176,8 @@ async def test_a_text_taken_without_an_answer_is_found_and_one_never_taken_is_se
             "UPDATE outreach.message SET lease_until = now() - interval '1 s' "
             "WHERE state = 'unknown'"
         )
-        await sweep_outbox(field, patience=QUICK)
-        await asyncio.sleep(QUICK.probe_s)
+        await sweep_outbox(field)
+        await field.let_rest_pass()
         await field.drain(Channel.SMS)
     references = [text["reference"] for text in field.texts()]
     assert len(references) == len(set(references)) == 40
@@ -194,7 +193,7 @@ async def test_a_look_up_that_fails_proves_nothing(field: Field):
     provider = field.providers[Channel.SMS]
     provider._secret = "a" * 36
     provider._issued = float("-inf")
-    swept = await sweep_outbox(field, patience=QUICK)
+    swept = await sweep_outbox(field)
     assert (swept.found, swept.replanned) == (0, 0)
     assert (await states(field.database))["unknown"] == 5
 
@@ -281,7 +280,7 @@ async def test_a_message_overtaken_by_the_clock_expires(field: Field):
     await add_families(field.database, field.inspection, 2)
     await plan(field.database, field.inspection)
     field.clock.wind(D5 + timedelta(minutes=1))
-    assert (await sweep_outbox(field, patience=QUICK)).expired == 2
+    assert (await sweep_outbox(field)).expired == 2
     assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 2}
 
 
@@ -297,8 +296,8 @@ async def test_nothing_leaves_when_no_provider_answers_and_everything_does_when_
     silent = Smtp(SmtpSettings(port=9), SystemClock(), field.secret)
     assert (await field.drain(Channel.EMAIL, silent)).stopped == "unreachable"
     await field.pool.execute("UPDATE outreach.message SET lease_until = now() - interval '1 s'")
-    await sweep_outbox(field, patience=QUICK)
-    await asyncio.sleep(QUICK.probe_s)
+    await sweep_outbox(field)
+    await field.let_rest_pass()
     assert (await field.drain(Channel.SMS)).counts == {"accepted": 5}
     assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 5}
 

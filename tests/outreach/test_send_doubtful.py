@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from tests.outreach.conftest import Field
-from tests.outreach.make import D2, QUICK, add_families, plan, states
+from tests.outreach.make import D2, add_families, plan, states
 
 from soundings.outreach import service
 from soundings.outreach.model import Channel, MessageId, NotInDoubt, Resolution, TooSoon
@@ -23,12 +23,12 @@ async def _doubted(field: Field, number: int) -> list[MessageId]:
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     claimed = await field.claim(Channel.EMAIL, D2, most=number)
-    await service.begin(field.pool, claimed, D2, patience=QUICK)
+    await service.begin(field.pool, claimed, D2)
     await field.pool.execute(
         "UPDATE outreach.message SET lease_until = now() - interval '1 h' "
         "WHERE state = 'submitting'"
     )
-    await sweep_outbox(field, patience=QUICK)
+    await sweep_outbox(field)
     listed = await service.unknowns(field.pool, field.inspection.inspection_id)
     assert [each.reason for each in listed] == ["worker_lost"] * number
     return [each.message_id for each in listed]

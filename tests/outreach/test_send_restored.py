@@ -15,7 +15,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 from tests.outreach.conftest import Field
-from tests.outreach.make import D2, D3, QUICK, add_families, plan, states
+from tests.outreach.make import D2, D3, add_families, plan, states
 
 from soundings import ROOMS
 from soundings.kit.database import LOST, Unreachable, connect, open_database
@@ -67,10 +67,10 @@ async def test_a_restored_dump_sends_nothing_until_resumed_and_then_nothing_twic
         assert (await copy.drain(Channel.SMS)).stopped == "restored"
         alarms = await service.alarms(copy.pool, copy.inspection.inspection_id, D3)
         assert any("restored copy" in alarm for alarm in alarms)
-        resumed = await service.resume(copy.pool, D3, patience=QUICK)
+        resumed = await service.resume(copy.pool, D3)
         assert (resumed.restored, resumed.doubted) == (True, 20)
         assert (await copy.drain(Channel.SMS)).counts == {}
-        assert (await sweep_outbox(copy, patience=QUICK)).found == 20
+        assert (await sweep_outbox(copy)).found == 20
         assert (await copy.drain(Channel.SMS)).counts == {}
         assert await states(database) == {"accepted": 40, "planned": 40}
     references = [text["reference"] for text in field.texts()]
@@ -94,15 +94,13 @@ async def test_an_older_copy_of_the_same_disk_is_noticed_by_what_a_worker_kept(f
     await add_families(field.database, field.inspection, 5)
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
-    first = await service.claim(
-        field.pool, Channel.EMAIL, D2, keys=field.keys, most=1, patience=QUICK
-    )
+    first = await service.claim(field.pool, Channel.EMAIL, D2, keys=field.keys, most=1)
     mark = field.settings.home / "outreach.mark"
     ahead = msgspec.structs.replace(first.turn, written=first.turn.written + 10_000_000)
     service.keep_mark(mark, None, ahead)
     assert (await field.drain(Channel.EMAIL)).stopped == "restored"
     assert field.emails() == []
-    await service.resume(field.pool, D2, patience=QUICK)
+    await service.resume(field.pool, D2)
     listed = await service.unknowns(field.pool, field.inspection.inspection_id)
     assert len(listed) == 5, "what was due may have left: each email is listed for an operator"
     await field.pool.execute("UPDATE outreach.message SET doubted_at = now() - interval '1 h'")
@@ -204,6 +202,6 @@ async def test_data_put_back_into_the_same_tables_are_noticed_too(
     )
     assert await states(field.database) == {"accepted": 20, "planned": 60}
     assert (await field.drain(Channel.SMS)).stopped == "restored"
-    resumed = await service.resume(field.pool, D3, patience=QUICK)
+    resumed = await service.resume(field.pool, D3)
     assert (resumed.restored, resumed.doubted) == (True, 20)
     assert (await field.drain(Channel.SMS)).counts == {}

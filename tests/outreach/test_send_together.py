@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 from tests.outreach.conftest import Field
-from tests.outreach.make import D2, D3, QUICK, SURVEYS, add_families, plan, states
+from tests.outreach.make import D2, D3, SURVEYS, add_families, plan, states
 
 from soundings.kit.clock import LONDON, SystemClock
 from soundings.kit.settings import Smtp as SmtpSettings
@@ -27,6 +29,8 @@ from soundings.outreach.tasks import (
 )
 from soundings.rehearsal.sinks import Trouble
 
+WATCH_S = 0.05
+
 
 async def _drain(field: Field, provider: Provider) -> Drained:
     """Drain as a process of its own would, with the pace it keeps in earnest."""
@@ -39,13 +43,30 @@ async def _drain(field: Field, provider: Provider) -> Drained:
         ),
         keys=field.keys,
         mark=field.settings.home / "outreach.mark",
-        patience=QUICK,
     ).run()
 
 
 def _limited(field: Field, per_s: float) -> Notify:
     limited = msgspec.structs.replace(field.settings.notify, per_s=per_s)
     return Notify(limited, SystemClock())
+
+
+@asynccontextmanager
+async def _lateness() -> AsyncIterator[list[float]]:
+    """Give how much too late the loop woke each time: as long it could send nothing."""
+    late_s: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            due = time.monotonic() + WATCH_S
+            await asyncio.sleep(WATCH_S)
+            late_s.append(max(0.0, time.monotonic() - due - WATCH_S))
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield late_s
+    finally:
+        watching.cancel()
 
 
 async def test_three_workers_keep_one_limit_and_use_it(field: Field):
@@ -55,13 +76,15 @@ async def test_three_workers_keep_one_limit_and_use_it(field: Field):
     field.sinks.stub.trouble = Trouble(rate=50)
     workers = [_limited(field, 50.0) for _ in range(3)]
     began = time.monotonic()
-    drained = await asyncio.gather(*(_drain(field, worker) for worker in workers))
+    async with _lateness() as late_s:
+        drained = await asyncio.gather(*(_drain(field, worker) for worker in workers))
     took = time.monotonic() - began
     for worker in workers:
         await worker.close()
     assert sum(one.counts.get("accepted", 0) for one in drained) == 200
     refused = sum(one.counts.get("slow", 0) for one in drained)
-    assert refused <= 20, "the limit is kept, but for a block that a busy machine sends late"
+    most = 20 + 50 * sum(late_s)
+    assert refused <= most, "the limit is kept, but for what a busy machine sends late"
     assert took >= 200 / 50 - 1.0
 
 
@@ -69,7 +92,8 @@ async def test_a_provider_that_says_slower_is_heeded_by_every_worker(field: Fiel
     await add_families(field.database, field.inspection, 120)
     await plan(field.database, field.inspection)
     field.clock.wind(D3)
-    field.sinks.stub.trouble = Trouble(rate=60)
+    # However slowly a busy machine sends, one of the first twenty meets a refusal.
+    field.sinks.stub.trouble = Trouble(rate=60, limited=0.01, seed=6)
     first, second = await asyncio.gather(
         field.drain(Channel.SMS), _drain(field, field.providers[Channel.SMS])
     )
@@ -87,17 +111,16 @@ async def test_a_failing_provider_rests_is_tried_with_one_message_and_goes_on(fi
     alarms = await service.alarms(field.pool, field.inspection.inspection_id, D2)
     assert [alarm.partition(":")[0] for alarm in alarms] == ["No email leaves"], "and it says so"
     assert (await field.drain(Channel.EMAIL)).stopped == "unreachable", "everybody waits"
-    await asyncio.sleep(2 * QUICK.probe_s)
-    probe = await service.claim(
-        field.pool, Channel.EMAIL, D2, keys=field.keys, most=20, patience=QUICK
-    )
+    await field.let_rest_pass()
+    probe = await service.claim(field.pool, Channel.EMAIL, D2, keys=field.keys, most=20)
     assert len(probe.messages) == 1
-    other = await service.claim(
-        field.pool, Channel.EMAIL, D2, keys=field.keys, most=20, patience=QUICK
-    )
+    other = await service.claim(field.pool, Channel.EMAIL, D2, keys=field.keys, most=20)
     assert other.messages == []
-    await asyncio.sleep(QUICK.lease_s)
-    await sweep_outbox(field, patience=QUICK)
+    await field.let_rest_pass()
+    await field.pool.execute(
+        "UPDATE outreach.message SET lease_until = now() - interval '1 s' WHERE state = 'claimed'"
+    )
+    await sweep_outbox(field)
     assert (await field.drain(Channel.EMAIL)).counts == {"accepted": 40}
     assert await service.alarms(field.pool, field.inspection.inspection_id, D2) == ()
 
@@ -107,15 +130,20 @@ async def test_a_spent_day_rests_the_queue_until_midnight(field: Field):
     await plan(field.database, field.inspection)
     field.clock.wind(D3)
     field.sinks.stub.trouble = Trouble(daily=0)
+    before = _next_midnight()
     assert (await field.drain(Channel.SMS)).stopped == "TooManyRequestsError"
     door = next(door for door in (await _standing(field)).doors if door.channel == "sms")
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    assert door.rests_until == datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=UTC)
+    assert door.rests_until in {before, _next_midnight()}
     assert await states(field.database) == {"planned": 40}
     field.sinks.stub.trouble = Trouble()
     await field.pool.execute("UPDATE outreach.provider SET rests_until = now()")
     await field.drain(Channel.SMS)
     assert len(field.texts()) == 10
+
+
+def _next_midnight() -> datetime:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=1)
 
 
 async def _standing(field: Field) -> Standing:
@@ -127,7 +155,7 @@ async def test_one_channel_at_rest_does_not_hold_the_other(field: Field):
     await plan(field.database, field.inspection)
     field.clock.wind(D3)
     field.sinks.stub.trouble = Trouble(daily=0)
-    done = await send_due(field, patience=QUICK)
+    done = await send_due(field)
     assert done[Channel.SMS].stopped == "TooManyRequestsError"
     assert done[Channel.EMAIL].counts == {"accepted": 4}
 
@@ -137,8 +165,8 @@ async def test_a_process_drains_a_channel_once_at_a_time(field: Field):
     await plan(field.database, field.inspection)
     field.clock.wind(D2)
     async with field.providers[Channel.EMAIL].busy:
-        assert Channel.EMAIL not in await send_due(field, patience=QUICK)
-    assert (await send_due(field, patience=QUICK))[Channel.EMAIL].counts == {"accepted": 4}
+        assert Channel.EMAIL not in await send_due(field)
+    assert (await send_due(field))[Channel.EMAIL].counts == {"accepted": 4}
 
 
 async def test_the_account_is_kept_for_all_to_see_and_goes_stale(field: Field):

@@ -158,7 +158,9 @@ async def _publish(area, clock, instrument):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_instruments(), _POSTS)
 async def test_any_questionnaire_and_any_order_of_posts_end_in_answers_that_fit(

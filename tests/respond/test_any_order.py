@@ -31,7 +31,9 @@ _POSTS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_POSTS)
 async def test_any_order_of_posts_ends_in_answers_that_fit(area, phone, posts):

@@ -56,7 +56,8 @@ async def test_what_a_killed_worker_had_begun_another_ends(  # noqa: PLR0917 - f
         async def is_stuck() -> bool:
             return await watch.fetchval(
                 "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted"
-                " AND relation = 'safeguarding.screening'::regclass"
+                " AND relation = 'safeguarding.screening'::regclass AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
 
         async with _worker(url, redis_url, tmp_path) as worker:

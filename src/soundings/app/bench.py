@@ -17,6 +17,7 @@ from soundings.app.runtime import Deps, as_json, open_deps
 from soundings.briefing import service as briefing
 from soundings.disclosure.model import Audience
 from soundings.inspection.model import Inspection
+from soundings.kit.collector import settle
 from soundings.kit.settings import Settings
 from soundings.outreach import service as outreach
 from soundings.rehearsal import bench_analyse, bench_respond, bench_send, bench_suppress, families
@@ -160,6 +161,7 @@ def _alone(settings: Settings) -> Iterator[demo.Running]:
 
 async def _memory(run: demo.Running, messages: int) -> BenchMemory:
     async with open_deps(run.settings) as deps:
+        settle()
         return await bench_send.measure_memory(
             deps.database,
             deps.settings,
@@ -173,6 +175,7 @@ async def _send(run: demo.Running, messages: int) -> BenchOutreach:
     async with open_deps(run.settings) as deps:
         with TemporaryDirectory() as folder:
             rows, seconds = await _import(deps, run, Path(folder))
+        settle()  # as a worker does, which is what this process stands for
         sent = await bench_send.send(
             deps.database,
             deps.settings,

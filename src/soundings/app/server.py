@@ -1,7 +1,6 @@
 """The process that serves the pages: how it starts, says so, and leaves without losing a post."""
 
 import asyncio
-import gc
 import os
 import socket
 import time
@@ -13,13 +12,9 @@ from soundings.app.metrics import Counted
 from soundings.app.onewrite import OneWriteProtocol
 from soundings.app.runtime import open_deps
 from soundings.app.web import create_app
+from soundings.kit.collector import settle
 from soundings.kit.log import start_logging
 from soundings.kit.settings import Settings
-
-YOUNG = 20_000
-"""How many objects are made before the collector looks for circles among them. Source: our
-choice: a page makes some hundreds and leaves none behind; Python's own 700 looks at every page.
-"""
 
 KEEP_ALIVE_S = 5
 """How long a connection may stand idle. Source: uvicorn's own choice."""
@@ -69,8 +64,6 @@ def serve(settings: Settings) -> None:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=10,
     )
-    gc.collect()
-    gc.freeze()  # what was imported never goes away: the collector need not look at it
-    gc.set_threshold(YOUNG)
+    settle()
     environ = os.environ  # noqa: TID251 - as above
     Server(config).run(sockets=[door(settings, environ, os.getpid())])

@@ -9,6 +9,7 @@ from soundings.app import building, keeping
 from soundings.app.listening import tell_ready
 from soundings.app.runtime import open_deps
 from soundings.app.web import room_modules
+from soundings.kit.collector import settle
 from soundings.kit.log import start_logging
 from soundings.kit.queue import Task, make_worker, run_worker
 from soundings.kit.settings import Settings
@@ -23,6 +24,7 @@ def tasks() -> tuple[Task, ...]:
 async def _work(settings: Settings) -> None:
     async with open_deps(settings) as deps:
         worker = make_worker(settings.redis_url, tasks(), deps)
+        settle()
         tell_ready(os.environ)  # noqa: TID251 - what `up` or systemd left us is no setting
         try:
             await run_worker(worker)

@@ -283,13 +283,18 @@ def _end(pid: int, stop: signal.Signals) -> None:
 
 
 def _end_orphans(place: Place) -> None:
-    for pid_file, program, stop in (
-        (place.cluster / "postmaster.pid", "postgres", signal.SIGINT),
-        (place.root / "valkey" / "valkey.pid", "valkey-server", signal.SIGTERM),
-    ):
-        pid = _first_number(pid_file)
-        if pid is not None and _alive(pid) and _is(pid, program):
-            _end(pid, stop)
+    _end_orphaned_postgres(place)
+    _end_orphan(place.root / "valkey" / "valkey.pid", "valkey-server", signal.SIGTERM)
+
+
+def _end_orphaned_postgres(place: Place) -> None:
+    _end_orphan(place.cluster / "postmaster.pid", "postgres", signal.SIGINT)
+
+
+def _end_orphan(pid_file: Path, program: str, stop: signal.Signals) -> None:
+    pid = _first_number(pid_file)
+    if pid is not None and _alive(pid) and _is(pid, program):
+        _end(pid, stop)
 
 
 def _make_cluster(place: Place) -> None:
@@ -323,7 +328,9 @@ def _make_cluster(place: Place) -> None:
 
 
 def _start_postgres(place: Place) -> "subprocess.Popen[bytes]":
-    """Start PostgreSQL; the children of a killed one may hold its memory for a moment more."""
+    """Start PostgreSQL; the children of a killed one may hold its memory for a moment more, and
+    one that a killed owner was just starting may have written down only now that it runs.
+    """
     _make_cluster(place)
     until = time.monotonic() + LINGER_SECONDS
     while True:
@@ -333,6 +340,7 @@ def _start_postgres(place: Place) -> "subprocess.Popen[bytes]":
         except StackFailed:
             if child.poll() is None or time.monotonic() > until:
                 raise
+            _end_orphaned_postgres(place)
             time.sleep(0.2)
         else:
             return child

@@ -216,13 +216,24 @@ WHERE link_case.link_id = stale.link_id AND link_case.case_id = stale.case_id;
 -- One message a carer, wave and channel: only carers with that address and a child not held.
 -- A last call stays where it is until it is steered.
 -- Each wave keeps count of what was ever made of it, for the proof that nothing is missing.
-WITH made AS (
+-- Its id follows from its carer and wave: a fifth of a random one's cost, and as unlikely to meet
+-- another's, for both are random themselves.
+-- Materialized: or every carer would look the four waves up anew.
+WITH wave AS MATERIALIZED (
+    SELECT * FROM outreach.wave
+    WHERE inspection_id = $1 AND expires_at > $2
+),
+
+made AS (
     INSERT INTO outreach.message (
         message_id, inspection_id, wave_id, contact_id, channel, purpose, state, not_before,
         expires_at
     )
     SELECT
-        gen_random_uuid() AS message_id,
+        encode(
+            substring(sha256(uuid_send(contact.contact_id) || uuid_send(wave.wave_id)), 1, 16),
+            'hex'
+        )::uuid AS message_id,
         wave.inspection_id,
         wave.wave_id,
         contact.contact_id,
@@ -234,11 +245,10 @@ WITH made AS (
             ELSE wave.opens_at
         END AS not_before,
         wave.expires_at
-    FROM outreach.wave
+    FROM wave
     INNER JOIN roll.contact ON wave.inspection_id = contact.inspection_id
     WHERE
-        wave.inspection_id = $1
-        AND wave.expires_at > $2
+        contact.inspection_id = $1
         AND CASE wave.channel WHEN 'email' THEN contact.email_index ELSE contact.phone_index END
         IS NOT NULL
         AND contact.contact_id IN (SELECT open_care.contact_id FROM outreach.open_care)
@@ -255,10 +265,10 @@ tally AS (
 ),
 
 counted AS (
-    UPDATE outreach.wave
-    SET planned = wave.planned + tally.number
+    UPDATE outreach.wave AS entry
+    SET planned = entry.planned + tally.number
     FROM tally
-    WHERE wave.wave_id = tally.wave_id
+    WHERE entry.wave_id = tally.wave_id
     RETURNING tally.number
 )
 
@@ -722,7 +732,7 @@ SELECT
 FROM outreach.inbound_text
 INNER JOIN outreach.link ON inbound_text.link_id = link.link_id
 WHERE inbound_text.text_id = $1 AND link.contact_id IS NOT NULL
-ON CONFLICT (reply_to) DO NOTHING;
+ON CONFLICT (reply_to) WHERE reply_to IS NOT NULL DO NOTHING;
 
 -- name: answers_by_text
 -- Texts that answer and that nobody has put into a reply yet.
@@ -1899,7 +1909,7 @@ SELECT
 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS told (link_id, channel, words)
 INNER JOIN outreach.link ON told.link_id = link.link_id
 WHERE link.contact_id IS NOT NULL
-ON CONFLICT (reply_to) DO NOTHING;
+ON CONFLICT (reply_to) WHERE reply_to IS NOT NULL DO NOTHING;
 
 -- name: links_of
 -- A carer's links, but for what opens them.
