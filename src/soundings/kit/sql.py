@@ -140,10 +140,6 @@ class Query(Generic[T]):
         """Return every row."""
         return [self._convert(record) for record in await conn.fetch(self.text, *args)]
 
-    async def many(self, conn: Connection, rows: Iterable[Sequence[object]]) -> list[T]:
-        """Run it for every row, in one round trip and as one; return every row it answers with."""
-        return [self._convert(record) for record in await conn.fetchmany(self.text, rows)]
-
 
 class Command:
     """A statement that answers with nothing but how many rows it touched."""

@@ -220,7 +220,15 @@ WHERE link_case.link_id = stale.link_id AND link_case.case_id = stale.case_id;
 -- another's, for both are random themselves.
 -- Materialized: or every carer would look the four waves up anew.
 WITH wave AS MATERIALIZED (
-    SELECT * FROM outreach.wave
+    SELECT
+        wave_id,
+        inspection_id,
+        channel,
+        purpose,
+        opens_at,
+        expires_at,
+        steered_at
+    FROM outreach.wave
     WHERE inspection_id = $1 AND expires_at > $2
 ),
 

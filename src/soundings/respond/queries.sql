@@ -73,50 +73,59 @@ LEFT JOIN respond.child ON response.response_id = child.response_id
 WHERE response.response_id = $1
 FOR UPDATE OF response;
 
--- name: save_answer
--- Write one answer of visit $4, if the reply is unfinished, its survey open, and fewer than $8
--- were written in this minute ($7). Nothing chosen ($3 null) wipes the answer that the page
--- showed ($11) and no other: not one another visit gave, nor one given since the page was drawn.
--- Words come sealed ($9), under the newest key there is ($10), or nothing is written.
+-- name: save_answers
+-- Write one answer of each reply, given by visit $4, if the reply is unfinished, its survey open,
+-- and fewer than $11 were written in this minute ($7). Nothing chosen ($3 null) wipes the answer
+-- that the page showed ($10) and no other: not one another visit gave, nor one given since the
+-- page was drawn. Words come sealed ($8), under the newest key there is ($9), or nothing is
+-- written. Set at once: checking a table's constraints costs a statement more than a row.
 UPDATE respond.response SET
     answers = CASE
         WHEN
-            $3::jsonb IS NULL AND response.answers ? $2
+            given.answer IS NULL AND response.answers ? given.item
             AND (
-                response.typed_in ->> $2 <> $4
-                OR (response.answers -> $2)::text <> $11
+                response.typed_in ->> given.item <> given.visit
+                OR (response.answers -> given.item)::text <> given.seen
             )
             THEN response.answers
-        ELSE response.answers || jsonb_build_object($2::text, $3::jsonb)
+        ELSE response.answers || jsonb_build_object(given.item, given.answer::jsonb)
     END,
     typed_in = CASE
         WHEN
-            $3::jsonb IS NULL AND response.answers ? $2
+            given.answer IS NULL AND response.answers ? given.item
             AND (
-                response.typed_in ->> $2 <> $4
-                OR (response.answers -> $2)::text <> $11
+                response.typed_in ->> given.item <> given.visit
+                OR (response.answers -> given.item)::text <> given.seen
             )
             THEN response.typed_in
-        ELSE response.typed_in || jsonb_build_object($2::text, $4::text)
+        ELSE response.typed_in || jsonb_build_object(given.item, given.visit)
     END,
     words_sealed = CASE
-        WHEN $9::text IS NOT NULL
-            THEN response.words_sealed || jsonb_build_object($2::text, $9::text)
+        WHEN given.sealed IS NOT NULL
+            THEN response.words_sealed || jsonb_build_object(given.item, given.sealed)
         WHEN
-            response.words_sealed ? $2
-            AND response.typed_in ->> $2 = $4 AND (response.answers -> $2)::text = $11
-            THEN response.words_sealed - $2::text
+            response.words_sealed ? given.item
+            AND response.typed_in ->> given.item = given.visit
+            AND (response.answers -> given.item)::text = given.seen
+            THEN response.words_sealed - given.item
         ELSE response.words_sealed
     END,
-    saved_at = $5,
-    language = $6,
-    pace = CASE WHEN response.pace_minute = $7 THEN response.pace + 1 ELSE 1 END,
-    pace_minute = $7
-FROM inspection.inspection
+    saved_at = given.at,
+    language = given.language,
+    pace = CASE WHEN response.pace_minute = given.minute THEN response.pace + 1 ELSE 1 END,
+    pace_minute = given.minute
+FROM
+    unnest(
+        $1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+        $7::integer[], $8::text[], $9::integer[], $10::text[]
+    ) AS given (response_id, item, answer, visit, at, language, minute, sealed, under, seen)
+CROSS JOIN inspection.inspection
 WHERE
-    response.response_id = $1 AND response.state = 'started'
-    AND (response.pace_minute <> $7 OR response.pace < $8)
-    AND ($10::integer IS NULL OR $10 = (SELECT max(data_key.number) FROM roll.data_key))
+    response.response_id = given.response_id AND response.state = 'started'
+    AND (response.pace_minute <> given.minute OR response.pace < $11)
+    AND (
+        given.under IS NULL OR given.under = (SELECT max(data_key.number) FROM roll.data_key)
+    )
     AND inspection.inspection_id = response.inspection_id AND inspection.state = 'open'
 RETURNING
     response.response_id, response.inspection_id, response.link_id, response.case_id,

@@ -36,7 +36,7 @@ _ADD_CHILD = command(__name__, "add_child")
 _DROP_CHILD = command(__name__, "drop_child")
 _REPLY_BY_ID = query(__name__, "reply_by_id", Reply)
 _REPLY_TO_CHANGE = query(__name__, "reply_to_change", Reply)
-_SAVE_ANSWER = query(__name__, "save_answer", Reply)
+_SAVE_ANSWERS = query(__name__, "save_answers", Reply)
 _CANDIDATES = query(__name__, "candidates", Candidate)
 _CHILDREN_OF_LINK = query(__name__, "children_of_link", Candidate)
 _SETTLE_CASE = command(__name__, "settle_case")
@@ -114,16 +114,16 @@ async def reply_to_change(conn: Connection, response_id: ResponseId) -> Reply | 
 
 
 def _as_sent(given: Given) -> tuple[object, ...]:
+    """Return what the statement takes of an answer; a list within an array must come as text."""
     sealed = given.sealed
     return (
         given.response_id,
         given.item_id,
-        given.answer,
+        None if given.answer is None else msgspec.json.encode(given.answer).decode(),
         given.visit,
         given.at,
         given.language,
         int(given.at.timestamp()) // 60,
-        MOST_SAVES,
         None if sealed is None else sealed.value,
         None if sealed is None else sealed.under,
         given.seen,
@@ -135,14 +135,15 @@ async def save_answer(conn: Connection, given: Given) -> Reply | None:
 
     Words come sealed beside what stands for them: None too where there is a newer key.
     """
-    return await _SAVE_ANSWER.first(conn, *_as_sent(given))
+    return next(iter(await save_answers(conn, [given])), None)
 
 
 async def save_answers(conn: Connection, given: Sequence[Given]) -> list[Reply]:
-    """Write answers in one round trip and one commit; return the replies that were open to
-    writing, in the answers' order.
+    """Write answers in one statement, of each reply one at most; return the replies that were
+    open to writing.
     """
-    return await _SAVE_ANSWER.many(conn, map(_as_sent, given))
+    columns = zip(*map(_as_sent, given), strict=True)
+    return await _SAVE_ANSWERS.all(conn, *columns, MOST_SAVES)
 
 
 async def candidates(conn: Connection, response_id: ResponseId) -> list[Candidate]:
