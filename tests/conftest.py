@@ -25,8 +25,14 @@ from soundings.kit.embedded import remove_stack, run_stack
 from soundings.kit.migrate import migrate
 from soundings.kit.vault import KeyRing
 
-# Timings never stand in tests: a slow or busy machine is not a fault.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Timings never stand in tests: a slow or busy machine is not a fault. Nor does chance: the same
+# code is tried on the same examples, and on others where HYPOTHESIS_EXPLORES is set.
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize="HYPOTHESIS_EXPLORES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]

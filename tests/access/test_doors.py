@@ -290,6 +290,12 @@ async def test_the_way_on_leads_nowhere_else(deps):
             assert 'name="next" value="/staff"' in page
 
 
+async def _go(what) -> None:
+    """Click what leads to a page, and wait until the page is there."""
+    async with what.page.expect_navigation():
+        await what.click()
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt install chromium")
 async def test_a_passkey_is_added_signs_in_and_confirms(deps, ticket):
@@ -316,12 +322,12 @@ async def test_a_passkey_is_added_signs_in_and_confirms(deps, ticket):
             },
         )
         await page.goto(f"{base}/staff/sign-in/{ticket}")
-        await page.click("main button")
+        await _go(page.locator("main button").first)
         await page.goto(f"{base}/staff/account")
         await page.fill("#name", "work laptop")
         await page.click("text=Add a passkey >> nth=-1")
         await page.wait_for_selector("td:has-text('work laptop')")
-        await page.click("text=Sign out")
+        await _go(page.locator("text=Sign out").first)
         await page.click("text=Sign in with a passkey")
         await page.wait_for_url(f"{base}/staff")
         await page.goto(f"{base}/staff/confirm?next=/staff/account")
@@ -340,23 +346,23 @@ async def test_a_password_is_set_and_signs_in_without_script(deps, clock, ticket
         context = await browser.new_context(java_script_enabled=False)
         page = await context.new_page()
         await page.goto(f"{base}/staff/sign-in/{ticket}")
-        await page.click("main button")
+        await _go(page.locator("main button").first)
         await page.goto(f"{base}/staff/account/password")
         authenticator = pyotp.TOTP(await page.input_value("[name=secret]"))
         await page.fill("#password", PASSWORD)
         await page.fill("#code", "000000")
-        await page.click("main button")
+        await _go(page.locator("main button").first)
         assert "not the one the app shows" in await page.inner_text("[role=alert]")
         assert await page.input_value("[name=secret]") == authenticator.secret
         await page.fill("#password", PASSWORD)
         await page.fill("#code", authenticator.at(clock.now()))
-        await page.click("main button")
+        await _go(page.locator("main button").first)
         assert await page.locator("main li code").count() == 10
-        await page.click("text=Sign out")
+        await _go(page.locator("text=Sign out").first)
         clock.wind(clock.now() + timedelta(minutes=1))
         await page.fill("#email", EMAIL)
         await page.fill("#password", PASSWORD)
         await page.fill("#code", authenticator.at(clock.now()))
-        await page.click("main button >> nth=-1")
+        await _go(page.locator("main button").last)
         assert await page.title() == "Inspections – Soundings"
         await browser.close()

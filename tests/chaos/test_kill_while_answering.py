@@ -33,6 +33,7 @@ from soundings.kit.database import Unreachable, open_database
 from soundings.kit.embedded import remove_stack, run_stack
 from soundings.kit.migrate import migrate
 from soundings.kit.settings import Settings, Web
+from soundings.rehearsal import wire
 from soundings.rehearsal.walk import Walk
 from soundings.rehearsal.wire import Line
 
@@ -43,7 +44,7 @@ BETWEEN = 40
 AT_ONCE = 8
 AGE = 9
 OPENED = datetime(2026, 9, 15, 10, 0, tzinfo=LONDON).astimezone(UTC)
-QUIET_S = 60.0
+QUIET_S = 120.0
 INSTRUMENT = load(ROOT / "surveys", "area-send")
 WORDED = wording(INSTRUMENT, "en", "parent_carer").items
 GIVEN = {
@@ -185,7 +186,10 @@ def _kept(form: str, item: str) -> object:
     return msgspec.json.decode(msgspec.json.encode(answer))
 
 
-async def test_kills_in_the_middle_of_answering_lose_no_acknowledged_answer(machine, capsys):
+async def test_kills_in_the_middle_of_answering_lose_no_acknowledged_answer(
+    machine, capsys, monkeypatch
+):
+    monkeypatch.setattr(wire, "PATIENCE", QUIET_S)  # a busy machine comes back more slowly
     await migrate(machine.url, ROOT / "migrations")
     walks: list[Noting] = []
     told: list[float] = []

@@ -22,7 +22,7 @@ from soundings.rehearsal.wire import Answered, Line
 
 ROUNDS = 4
 AT_ONCE = 8
-ENDS_S = 60.0
+ENDS_S = 120.0
 
 
 class Strict(Line):

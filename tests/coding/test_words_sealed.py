@@ -1,7 +1,8 @@
 """Where a family's words lie: sealed, and in clear only where it was taken out who wrote them."""
 
 import hashlib
-from base64 import b64encode
+import re
+from base64 import b64decode
 from datetime import timedelta
 
 import asyncpg
@@ -30,8 +31,6 @@ BLIND = ("sampling", "coding", "estimate", "contrast")
 
 async def everywhere(url: str, planted: str) -> set[str]:
     """Return every column of every table in which these words can be read, as text or as bytes."""
-    raw = planted.encode()
-    forms = {planted, raw.hex(), *(b64encode(b"x" * n + raw)[4:-4].decode() for n in range(3))}
     found = set()
     async with connect(url) as conn:
         tables = await conn.fetch(
@@ -40,14 +39,25 @@ async def everywhere(url: str, planted: str) -> set[str]:
         )
         for (table,) in tables:
             rows = await conn.fetch(
-                "SELECT DISTINCT told.key"  # noqa: S608 - the tables' own names
+                "SELECT told.key, told.value"  # noqa: S608 - the tables' own names
                 f" FROM {table} AS row CROSS JOIN jsonb_each_text(to_jsonb(row)) AS told"
-                " CROSS JOIN unnest($1::text[]) AS form"
-                " WHERE position(lower(form) IN lower(told.value)) > 0",
-                sorted(forms),
+                " WHERE told.value IS NOT NULL"
             )
-            found |= {f"{table}.{row['key']}" for row in rows}
+            found |= {f"{table}.{key}" for key, value in rows if _holds(value, planted)}
     return found
+
+
+def _holds(value: str, planted: str) -> bool:
+    """Say whether a text holds these words as they are, in hexadecimal or in base64."""
+    raw, plain = planted.lower().encode(), value.lower()
+    runs = re.findall(r"[A-Za-z0-9+/]{4,}", value)
+    shifted = (run[begin:] for run in runs for begin in range(4))
+    coded = (b64decode(run[: len(run) // 4 * 4]) for run in shifted)
+    return (
+        planted.lower() in plain
+        or planted.encode().hex() in plain
+        or any(raw in one.lower() for one in coded)
+    )
 
 
 @pytest.fixture

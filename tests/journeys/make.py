@@ -29,8 +29,8 @@ from soundings.rehearsal.sinks import API_KEY, EMAILS
 
 CODE = "northshire"
 CLOCK = schedule(NOTIFIED_ON)
-COMMAND_S = 90.0
-READY_S = 60.0
+COMMAND_S = 180.0
+READY_S = 120.0
 QUIET_S = 0.5
 STOP_S = 60.0
 SIGN_IN = re.compile(r"http://\S+/staff/sign-in/\S+")

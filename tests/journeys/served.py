@@ -29,7 +29,7 @@ from soundings.kit.settings import Settings, Web
 from soundings.kit.vault import KeyRing
 
 T = TypeVar("T")
-READY_S = 30.0
+READY_S = 120.0
 
 
 class Served:

@@ -33,7 +33,7 @@ from soundings.kit.vault import KeyRing
 from soundings.roll import service as roll
 
 OTHER = {
-    "Child forename": "Ewa",
+    "Child forename": "Ewelina",
     "Child surname": "Nowak",
     "Carer name": "Jan Nowak",
     "Email": "jan.nowak@mail.example",
@@ -50,7 +50,7 @@ PLANTED = (
     "7700900123",
     "PE27 4QH",
     "PE274QH",
-    "Ewa",
+    "Ewelina",
     "Nowak",
     "jan.nowak",
     "+447700900456",
@@ -109,7 +109,7 @@ class House(msgspec.Struct, kw_only=True):
         response = uuid4()
         said = {"q00": 9, "q57": "good", "q59": words}
         async with connect(self.url) as conn:
-            kept = await sealed(conn, self.deps.keys, response, said)
+            kept = await sealed(conn, self.deps.keys, response, said, called="Minnie")
         await self.do(
             "INSERT INTO respond.response (response_id, inspection_id, link_id, case_id,"
             " instrument_hash, language, mode, state, answers, words_sealed, started_at, saved_at)"
@@ -122,7 +122,7 @@ class House(msgspec.Struct, kw_only=True):
             at,
         )
         await self.do(
-            "INSERT INTO respond.child (response_id, called) VALUES ($1, 'Minnie')", response
+            "INSERT INTO respond.child (response_id, school_year) VALUES ($1, 4)", response
         )
         return response
 

@@ -60,7 +60,7 @@ async def test_a_carer_gets_all_that_is_theirs(house: House, mine, tmp_path):
 
 async def test_a_carer_gets_nothing_of_another_and_no_key_to_anything(house: House, mine):
     shown = msgspec.json.encode(await _bundle(house, mine)).decode()
-    for other in ("Nowak", "jan.nowak", "Ewa", "the other family"):
+    for other in ("Nowak", "jan.nowak", "Ewelina", "the other family"):
         assert other not in shown
     assert links.mint(KEY, str(mine)) not in shown
 

@@ -242,13 +242,14 @@ async def test_who_refuses_by_telephone_is_written_to_no_more(area, desk, case):
     assert refusal["case_id"] == case
 
 
-async def test_a_stop_part_way_counts_by_the_rule_all_replies_share(area, desk, case):
+async def test_a_stop_part_way_counts_by_the_rule_all_replies_share(area, desk, case, clock):
     await desk.ring(case)
     await desk.post(desk.at, q00="9")
     await desk.post(desk.at, q01="yes")
     await desk.post(desk.at, q02="none_told")
     await desk.open(f"{desk.calls}/{case}")
     await desk.post(f"{desk.calls}/{case}/end", outcome="broke_off")
+    clock.wind(clock.now() + timedelta(minutes=1))
     await desk.ring(case)
     await desk.hear({"q07": "no", "q15": "half", "q40": "no", "q42": "no", "q57": "poor"}, "q59")
     await desk.open(f"{desk.calls}/{case}")

@@ -25,6 +25,7 @@ async def _worker(url, redis_url, tmp_path):
         "SOUNDINGS_SECRET": KEY.decode(),
         "SOUNDINGS_SURVEYS": str(SURVEYS),
         "SOUNDINGS_HOME": str(tmp_path / "home"),
+        "SOUNDINGS_CLOCK_FILE": str(tmp_path / "clock"),  # at night it would do more
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(WORKER), env=environment, cwd=tmp_path

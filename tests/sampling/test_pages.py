@@ -33,6 +33,12 @@ async def _confirm(deps) -> None:
         await conn.execute("UPDATE access.session SET confirmed_at = $1", deps.clock.now())
 
 
+async def _go(what) -> None:
+    """Click what leads to a page, and wait until the page is there."""
+    async with what.page.expect_navigation():
+        await what.click()
+
+
 def _checked(record: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", str(VERIFIER), str(record)],
@@ -54,31 +60,31 @@ async def test_freeze_publish_enter_draw_replace_and_a_strangers_check(
         context = await browser.new_context(java_script_enabled=False, accept_downloads=True)
         page = await context.new_page()
         await page.goto(f"{base}/staff/sign-in/{ticket}")
-        await page.click("main button")
+        await _go(page.locator("main button").first)
         await page.goto(base + DRAWS)
-        await page.click("text=Freeze the list and the design >> nth=-1")
-        await page.click("button:has-text('Publish')")
+        await _go(page.locator("text=Freeze the list and the design").last)
+        await _go(page.locator("button:has-text('Publish')").first)
         public = await context.new_page()
         await public.goto(f"{base}/draws/exeford")
         published = await public.inner_text("main")
 
         await page.fill("#dice", "12345")
-        await page.click("button:has-text('Enter')")
+        await _go(page.locator("button:has-text('Enter')").first)
         assert "is public at" in await page.inner_text("[role=alert]")
         clock.wind(clock.now() + timedelta(minutes=11))
-        await page.click("button:has-text('Enter')")
+        await _go(page.locator("button:has-text('Enter')").first)
         assert "at least 20 digits" in await page.inner_text("[role=alert]")
         assert await page.input_value("#dice") == "12345"
         await page.fill("#dice", DICE)
-        await page.click("button:has-text('Enter')")
-        await page.click("button:has-text('Draw the tracked children')")
+        await _go(page.locator("button:has-text('Enter')").first)
+        await _go(page.locator("button:has-text('Draw the tracked children')").first)
         first = page.locator("tbody tr").first
         await first.locator("select").select_option("refused")
-        await first.locator("button").click()
+        await _go(first.locator("button"))
         assert "left" in await page.locator("tbody tr").first.inner_text()
         assert await page.locator("tbody tr:has-text('in the draw')").count() == 6
 
-        await page.click("text=Who they are")
+        await _go(page.locator("text=Who they are").first)
         assert "Confirm that it is you" in await page.inner_text("main")
         await _confirm(deps)
         await page.reload()

@@ -29,6 +29,7 @@ from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -43,7 +44,9 @@ RECOVER_SECONDS = 300.0
 STOP_SECONDS = 20.0
 
 LINGER_SECONDS = 10.0
-"""How long the backends of a killed PostgreSQL may take to notice and leave."""
+"""How long the backends of a killed PostgreSQL, or what its killed owner was just starting, may
+take to notice and leave.
+"""
 
 WATCH_SECONDS = 0.1
 """How often it is seen whether both servers are alive."""
@@ -408,14 +411,31 @@ def _wait(
 
 @contextlib.contextmanager
 def _lock(home: Path) -> Iterator[bool]:
-    """Hold the home folder; yield False if another program does."""
-    with (home / "lock").open("w", encoding="ascii") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
+    """Hold the home folder; yield False if another program does.
+
+    What a killed owner was just starting holds it too, until it is the program it is to be.
+    """
+    until = time.monotonic() + LINGER_SECONDS
+    with (home / "lock").open("a", encoding="ascii") as handle:
+        while not _locked(handle):
+            owner = _first_number(home / "lock")
+            if owner is None or _alive(owner) or time.monotonic() > until:
+                yield False
+                return
+            time.sleep(0.02)
+        handle.truncate(0)
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
         yield True
+
+
+def _locked(handle: IO[str]) -> bool:
+    """Lock the file if nobody else has; say whether it is ours."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _borrow(place: Place) -> Stack:

@@ -137,17 +137,18 @@ GROUP BY wave.channel
 ORDER BY wave.channel;
 
 -- name: contacts_without_link
--- Some of the carers who have no link yet.
+-- Some of the carers behind this one ($2) who have no link yet.
 SELECT contact.contact_id
 FROM roll.contact
 WHERE
     contact.inspection_id = $1
+    AND ($2::uuid IS NULL OR contact.contact_id > $2)
     AND NOT EXISTS (
         SELECT 1 FROM outreach.link
         WHERE link.contact_id = contact.contact_id
     )
 ORDER BY contact.contact_id
-LIMIT $2;
+LIMIT $3;
 
 -- name: add_links
 -- A link for each of these carers, kept as a hash.

@@ -1,5 +1,7 @@
 """Plan messages: the waves, every carer's link, and who has answered."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from soundings.outreach.model import (
     Replies,
     WavePlan,
 )
-from soundings.roll.model import CaseId
+from soundings.roll.model import CaseId, ContactId
 
 
 def load_book(surveys: Path, inspection: Inspection) -> Book:
@@ -168,12 +170,24 @@ async def plan(
 
 
 async def _add_links(conn: Connection, inspection_id: InspectionId, key: bytes) -> int:
-    """Give every carer without one a link, some thousands at a time."""
+    """Give every carer without one a link, some thousands at a time; while those are written, the
+    next are made.
+    """
     added = 0
-    while fresh := await store.contacts_without_link(conn, inspection_id, LINKS_AT_ONCE):
-        hashes = [links.digest(key, links.mint(key, str(contact_id))) for contact_id in fresh]
-        added += await store.add_links(conn, inspection_id, fresh, hashes)
+    fresh = await store.contacts_without_link(conn, inspection_id, None, LINKS_AT_ONCE)
+    hashes = await _hashes(key, fresh)
+    while fresh:
+        coming = await store.contacts_without_link(conn, inspection_id, fresh[-1], LINKS_AT_ONCE)
+        written, made = await asyncio.gather(
+            store.add_links(conn, inspection_id, fresh, hashes), _hashes(key, coming)
+        )
+        added, fresh, hashes = added + written, coming, made
     return added
+
+
+async def _hashes(key: bytes, contacts: Sequence[ContactId]) -> list[bytes]:
+    """Return what the database keeps of these carers' links."""
+    return [links.digest(key, links.mint(key, str(contact_id))) for contact_id in contacts]
 
 
 async def check_locked(conn: Connection, inspection: Inspection) -> None:

@@ -52,9 +52,9 @@ async def preview(
 
 @statement
 async def contacts_without_link(
-    conn: Connection, inspection_id: InspectionId, most: int
+    conn: Connection, inspection_id: InspectionId, after: ContactId | None, most: int
 ) -> list[ContactId]:
-    """Return some of the carers who have no link yet."""
+    """Return some of the carers who have no link yet, those behind this one."""
 
 
 @statement
