@@ -125,6 +125,20 @@ async def test_a_failing_provider_rests_is_tried_with_one_message_and_goes_on(fi
     assert await service.alarms(field.pool, field.inspection.inspection_id, D2) == ()
 
 
+async def test_a_provider_nothing_waits_for_raises_no_alarm_once_its_rest_is_over(field: Field):
+    await add_families(field.database, field.inspection, 1)
+    await plan(field.database, field.inspection)
+    field.clock.wind(D2)
+    away, of = Smtp(SmtpSettings(port=9), SystemClock(), field.secret), field.inspection
+    assert (await field.drain(Channel.EMAIL, away)).stopped == "unreachable"
+    await field.let_rest_pass()
+    assert len(await service.alarms(field.pool, of.inspection_id, D2)) == 1, "messages wait"
+    await field.pool.execute(
+        "UPDATE outreach.message SET state = 'unknown' WHERE channel = 'email'"
+    )
+    assert await service.alarms(field.pool, of.inspection_id, D2) == ()
+
+
 async def test_a_spent_day_rests_the_queue_until_midnight(field: Field):
     await add_families(field.database, field.inspection, 10)
     await plan(field.database, field.inspection)

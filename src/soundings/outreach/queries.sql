@@ -1631,14 +1631,26 @@ SET refusals = 0, reason = NULL, paused_at = NULL, rests_until = NULL
 WHERE channel = $1;
 
 -- name: doors
--- Every channel's provider, as the workers last found it.
+-- Every channel's provider, as the workers last found it. One whose rest is over while nothing
+-- waits for it is not known to fail: nobody will try it before something does.
 SELECT
-    channel,
-    paused_at,
-    rests_until,
-    reason
+    provider.channel,
+    provider.reason,
+    provider.rests_until,
+    CASE
+        WHEN
+            provider.rests_until > clock_timestamp()
+            OR EXISTS (
+                SELECT 1 FROM outreach.message
+                WHERE
+                    message.channel = provider.channel
+                    AND message.state = 'planned'
+                    AND message.not_before <= $1
+            )
+            THEN provider.paused_at
+    END AS paused_at
 FROM outreach.provider
-ORDER BY channel;
+ORDER BY provider.channel;
 
 -- name: resolve_sent
 -- An operator found these messages in the provider's own log.

@@ -283,7 +283,7 @@ async def standing(pool: Pool, inspection_id: InspectionId, at: datetime) -> Sta
     async with transaction(pool) as conn:
         return Standing(
             proof=await store.proof(conn, inspection_id),
-            doors=tuple(await store.doors(conn)),
+            doors=tuple(await store.doors(conn, at)),
             epoch=await store.epoch(conn),
             stop=await store.stop_of(conn, inspection_id),
             holds=await store.freshness(conn, inspection_id, at),

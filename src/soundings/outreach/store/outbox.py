@@ -39,7 +39,7 @@ async def doubt_restored(conn: Connection, at: datetime, *, absent_after_s: floa
 
 
 @statement
-async def doors(conn: Connection) -> list[Door]:
+async def doors(conn: Connection, at: datetime) -> list[Door]:
     """Return whether each channel's provider takes messages."""
 
 
