@@ -93,17 +93,21 @@ class Area:
     async def replies(self) -> list[dict[str, Any]]:
         """Return every reply, the first begun first."""
         return await self.opened(
-            await self.rows(
-                "SELECT response.*, child.called FROM respond.response"
-                " LEFT JOIN respond.child USING (response_id) ORDER BY started_at, saved_at"
-            )
+            await self.rows("SELECT * FROM respond.response ORDER BY started_at, saved_at")
         )
 
     async def opened(self, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return replies with the words of their families."""
+        """Return replies with the words of their families, and what these call the child."""
         keys = KeyRing(SECRET)
         async with connect(self.url) as conn:
-            return [one | {"answers": await make.opened(conn, keys, one)} for one in replies]
+            return [
+                one
+                | {
+                    "answers": await make.opened(conn, keys, one),
+                    "called": await make.called(conn, keys, one),
+                }
+                for one in replies
+            ]
 
     async def reply_of(self, token: str) -> dict[str, Any]:
         """Return the one reply of a link."""

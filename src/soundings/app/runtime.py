@@ -38,10 +38,12 @@ PROVE_SEALED = (
     "ALTER TABLE outreach.inbound_text VALIDATE CONSTRAINT inbound_text_is_indexed",
     "ALTER TABLE outreach.inbound_text VALIDATE CONSTRAINT inbound_text_is_sealed",
     "ALTER TABLE respond.response VALIDATE CONSTRAINT response_words_are_sealed",
+    "ALTER TABLE respond.child VALIDATE CONSTRAINT child_name_is_sealed",
     "VACUUM (FULL) roll.person",
     "VACUUM (FULL) roll.contact",
     "VACUUM (FULL) outreach.inbound_text",
     "VACUUM (FULL) respond.response",
+    "VACUUM (FULL) respond.child",
 )
 """What proves that nothing stands in clear any more, and gives back the pages where it stood."""
 
@@ -128,7 +130,8 @@ async def bring_up_to_date(settings: Settings) -> None:
 
 
 async def seal_words(database: Database, keys: KeyRing, at: datetime) -> int:
-    """Seal families' words and texts that an earlier version kept in clear; return how many.
+    """Seal families' words and texts, and what they call their children, that an earlier version
+    kept in clear; return how many.
 
     The rooms that know words by a hash of them are told first: broken off anywhere, it goes on
     at the next start, and nothing is read or raised twice.
@@ -143,7 +146,7 @@ async def seal_words(database: Database, keys: KeyRing, at: datetime) -> int:
         await safeguarding.rename_landed(database.room("safeguarding"), keys, texts)
         await outreach.seal_landed_texts(database.room("outreach"), keys, texts, at)
         sealed += len(texts)
-    return sealed
+    return sealed + await words.seal_landed_names(database.room("respond"), keys)
 
 
 async def reseal_words(

@@ -19,32 +19,34 @@ ORDER BY started_at, response_id;
 
 -- name: sent_by_link
 -- The replies of this reply's link, numbered as they were begun, with what the parent calls
--- the child where the visit that typed it was this one ($2, null: none).
+-- the child, sealed, where the visit that typed it was this one ($2, null: none).
 SELECT
     sent.response_id,
     row_number() OVER (ORDER BY sent.started_at, sent.response_id) AS number,
-    CASE WHEN sent.typed_in ->> ':called' = $2 THEN child.called END AS called
+    CASE
+        WHEN sent.typed_in ->> ':called' = $2
+            THEN decode(sent.words_sealed ->> ':called', 'base64')
+    END AS sealed
 FROM respond.response
 INNER JOIN respond.response AS sent ON response.link_id = sent.link_id
-LEFT JOIN respond.child ON sent.response_id = child.response_id
 WHERE response.response_id = $1 AND sent.state <> 'withdrawn'
 ORDER BY sent.started_at, sent.response_id;
 
 -- name: add_response
--- Begin a reply, unless the link has one unfinished.
+-- Begin a reply, unless the link has one unfinished; what the child is called comes sealed.
 INSERT INTO respond.response (
     response_id, inspection_id, link_id, instrument_hash, language, audience, mode, case_id,
-    typed_in, state, answers, started_at, saved_at
+    typed_in, words_sealed, state, answers, started_at, saved_at
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'started', '{}', $10, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'started', '{}', $11, $11)
 ON CONFLICT (link_id) WHERE state = 'started' DO NOTHING;
 
 -- name: add_child
--- Keep what the parent typed to tell this reply's child from the others.
-INSERT INTO respond.child (response_id, called, school_year) VALUES ($1, $2, $3);
+-- Keep the school year the parent typed to tell this reply's child from the others.
+INSERT INTO respond.child (response_id, school_year) VALUES ($1, $2);
 
 -- name: drop_child
--- Forget what the parent typed to tell this reply's child from the others.
+-- Forget the school year the parent typed to tell this reply's child from the others.
 DELETE FROM respond.child
 WHERE response_id = $1;
 
@@ -53,11 +55,10 @@ WHERE response_id = $1;
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.words_sealed, response.typed_in, child.called, response.told,
+    response.answers, response.words_sealed, response.typed_in, response.told,
     inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
-LEFT JOIN respond.child ON response.response_id = child.response_id
 WHERE response.response_id = $1;
 
 -- name: reply_to_change
@@ -65,11 +66,10 @@ WHERE response.response_id = $1;
 SELECT
     response.response_id, response.inspection_id, response.link_id, response.case_id,
     response.instrument_hash, response.language, response.audience, response.state,
-    response.answers, response.words_sealed, response.typed_in, child.called, response.told,
+    response.answers, response.words_sealed, response.typed_in, response.told,
     inspection.state = 'open' AS taking
 FROM respond.response
 INNER JOIN inspection.inspection ON response.inspection_id = inspection.inspection_id
-LEFT JOIN respond.child ON response.response_id = child.response_id
 WHERE response.response_id = $1
 FOR UPDATE OF response;
 
@@ -181,12 +181,12 @@ UPDATE respond.response SET told = $2
 WHERE response_id = $1;
 
 -- name: submit
--- Send the reply: its answers as cleaned, and no words but theirs.
+-- Send the reply: its answers as cleaned, and no words but theirs and what the child is called.
 UPDATE respond.response SET
     state = 'submitted', answers = $2,
     words_sealed = response.words_sealed - array(
         SELECT kept.item FROM jsonb_object_keys(response.words_sealed) AS kept (item)
-        WHERE NOT $2::jsonb ? kept.item
+        WHERE NOT $2::jsonb ? kept.item AND kept.item <> ':called'
     ), submitted_at = $3, saved_at = $3,
     told = CASE WHEN case_id IS NULL THEN told ELSE 'complete' END
 WHERE response_id = $1 AND state = 'started';
@@ -439,14 +439,27 @@ WHERE link_id = any($1::uuid[]) AND undone_at IS NULL
 ORDER BY started_at;
 
 -- name: kept_names
--- How many children of an inspection's replies have a name somebody typed.
+-- How many of an inspection's replies have a child's name, or school year, somebody typed.
 SELECT count(*)
-FROM respond.child
-INNER JOIN respond.response ON child.response_id = response.response_id
-WHERE response.inspection_id = $1;
+FROM respond.response
+WHERE
+    response.inspection_id = $1
+    AND (
+        response.words_sealed ? ':called'
+        OR EXISTS (
+            SELECT 1 FROM respond.child
+            WHERE child.response_id = response.response_id
+        )
+    );
 
 -- name: forget_names
--- What parents called their children.
+-- What parents called their children, and that they called them anything.
+UPDATE respond.response
+SET words_sealed = words_sealed - ':called', typed_in = typed_in - ':called'
+WHERE inspection_id = $1 AND words_sealed ? ':called';
+
+-- name: forget_years
+-- In which school years parents said their children are.
 DELETE FROM respond.child
 USING respond.response
 WHERE child.response_id = response.response_id AND response.inspection_id = $1;
@@ -462,16 +475,17 @@ WHERE link_id IN (
 -- name: kept_words
 -- How many replies hold words as they were typed.
 SELECT count(*) FROM respond.response
-WHERE inspection_id = $1 AND words_sealed <> '{}';
+WHERE inspection_id = $1 AND words_sealed - ':called' <> '{}';
 
 -- name: forget_words
--- Words as they were typed, and that there were any.
+-- Words as they were typed, and that there were any; what a child is called has its own time.
 UPDATE respond.response
 SET
-    answers = answers - array(SELECT jsonb_object_keys(response.words_sealed)),
-    typed_in = typed_in - array(SELECT jsonb_object_keys(response.words_sealed)),
-    words_sealed = '{}'
-WHERE inspection_id = $1 AND words_sealed <> '{}';
+    answers = answers - array(SELECT jsonb_object_keys(response.words_sealed - ':called')),
+    typed_in = typed_in - array(SELECT jsonb_object_keys(response.words_sealed - ':called')),
+    words_sealed
+    = words_sealed - array(SELECT jsonb_object_keys(response.words_sealed - ':called'))
+WHERE inspection_id = $1 AND words_sealed - ':called' <> '{}';
 
 -- name: sealed_words
 -- What stands in these places, sealed, in their order.
@@ -545,6 +559,37 @@ FROM (
     GROUP BY landed.response_id
 ) AS fresh
 WHERE response.response_id = fresh.response_id AND response.answers @> fresh.words;
+
+-- name: clear_names
+-- What children are called that an earlier program kept in clear, held.
+SELECT
+    response_id,
+    called
+FROM respond.child
+WHERE called IS NOT NULL
+ORDER BY response_id
+LIMIT $1
+FOR UPDATE;
+
+-- name: seal_names
+-- What stood in clear, sealed; of a reply that was taken back nothing.
+WITH landed AS (
+    SELECT
+        one.response_id,
+        one.sealed
+    FROM unnest($1::uuid[], $2::text[]) AS one (response_id, sealed)
+),
+
+kept AS (
+    UPDATE respond.response
+    SET words_sealed = response.words_sealed || jsonb_build_object(':called', landed.sealed)
+    FROM landed
+    WHERE response.response_id = landed.response_id AND response.undone_at IS NULL
+)
+
+UPDATE respond.child SET called = NULL
+FROM landed
+WHERE child.response_id = landed.response_id;
 
 -- name: kept_replies
 -- How many replies an inspection has.

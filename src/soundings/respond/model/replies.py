@@ -18,7 +18,9 @@ ResponseId = NewType("ResponseId", UUID)
 """One reply about one child."""
 
 CALLED = ":called"
-"""Under which name `typed_in` keeps who typed the child's name: no item's id."""
+"""Under which name the child's name stands sealed among a reply's words, and `typed_in` keeps
+who typed it: no item's id.
+"""
 
 
 class State(StrEnum):
@@ -92,13 +94,13 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     answers: dict[str, Answer]
     """A mark stands for words."""
     words_sealed: dict[str, bytes] = {}
-    """The words themselves, where they were asked for."""
+    """The words themselves, and the child's name, where they were asked for."""
     marks: dict[str, str] = {}
     """What stands for the words that were opened."""
     typed_in: dict[str, str]
     """Which visit typed which answer."""
     called: str | None = None
-    """What the parent calls the child in this reply."""
+    """What the parent calls the child in this reply, once that was opened."""
     told: Standing
     """What outreach was told of it."""
     taking: bool
@@ -149,12 +151,21 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     survey: Survey
 
 
+class SealedSent(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a link's replies, numbered."""
+
+    response_id: ResponseId
+    number: int
+    """Its place among the link's replies, from 1."""
+    sealed: bytes | None
+    """What the child is called, where whoever asks may be told."""
+
+
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """One of a link's replies, to be named to the family that sent it."""
 
     response_id: ResponseId
     number: int
-    """Its place among the link's replies, from 1."""
     called: str | None
 
 
@@ -206,7 +217,9 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     audience: Audience
     case_id: CaseId | None = None
-    child: Child = Child()
+    school_year: int | None = None
+    called: str = ""
+    """What the child is called, sealed for this reply, in base64."""
     visit: str = ""
     """Which visit typed what the child is called."""
     response_id: ResponseId | None = None

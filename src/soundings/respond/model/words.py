@@ -18,6 +18,8 @@ class OwnReply(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     language: Language
     answers: dict[str, Answer]
+    called: str | None = None
+    """What they call the child in it."""
     started_at: datetime
     submitted_at: datetime | None
 
@@ -52,6 +54,13 @@ class Resealing(msgspec.Struct, frozen=True, kw_only=True):
 
     response_id: ResponseId
     words_sealed: dict[str, bytes]
+
+
+class LandedName(msgspec.Struct, frozen=True, kw_only=True):
+    """What an earlier version kept in clear of what a child is called."""
+
+    response_id: ResponseId
+    called: str
 
 
 class Landed(msgspec.Struct, frozen=True, kw_only=True):

@@ -122,7 +122,7 @@ async def show_answers(request: AnyRequest) -> ASGIApp:
     at, reply = await looked(request)
     if not at.visit.proven or visits.is_idle(at.visit, at.here.minute):
         return go("/r/pin")
-    named = await keeping.sent(at.here.pool, reply.response_id, at.visit.number)
+    named = await keeping.sent(at.here.pool, at.here.keys, reply.response_id, at.visit.number)
     told: list[tuple[str, tuple[Row, ...]]] = []
     for name, each in zip(_names(at, named), named, strict=True):
         kept = await replies.reply(at.here.pool, each.response_id)
@@ -147,7 +147,7 @@ async def show_undo(request: AnyRequest) -> ASGIApp:
         return go("/r/left")
     if not at.visit.proven and (await keeping.kept(at.here.pool, reply.link_id)).pin:
         return go("/r/pin")
-    named = await keeping.sent(at.here.pool, reply.response_id, at.visit.number)
+    named = await keeping.sent(at.here.pool, at.here.keys, reply.response_id, at.visit.number)
     html = drawing.draw(
         "undo.html",
         at.spoken,
@@ -165,7 +165,8 @@ async def save_undo(request: AnyRequest) -> ASGIApp:
     if not at.visit.proven and (await keeping.kept(at.here.pool, reply.link_id)).pin:
         return go("/r/pin")
     how = first(form, "how")
-    chosen = _chosen(form, await keeping.sent(at.here.pool, reply.response_id, None))
+    unnamed = await keeping.sent(at.here.pool, at.here.keys, reply.response_id, None)
+    chosen = _chosen(form, unnamed)
     if how not in set(Undoing) or not chosen:
         return go("/r/undo")
     await keeping.undo(at.here.pool, reply, chosen, Undoing(how), at.here.at)

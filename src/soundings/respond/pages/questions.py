@@ -122,8 +122,8 @@ async def show_question(request: AnyRequest) -> ASGIApp:
     item, back = showing.step(asked, name)
     if item is None:
         return go(_next(at.instrument, reply), at.cookie)
-    if isinstance(item, Text):
-        reply = await words.opened(where.pool, where.keys, reply)
+    opening = words.opened if isinstance(item, Text) else words.named
+    reply = await opening(where.pool, where.keys, reply)
     return _question(request, at, reply, item, back)
 
 
@@ -180,7 +180,8 @@ async def _ask_again(
     set_cookie: bytes,
 ) -> ASGIApp:
     """Show the page again, with what was typed in place of what is kept."""
-    reply = await replies.reply(at.here.pool, visit.response_id)
+    kept = await replies.reply(at.here.pool, visit.response_id)
+    reply = await words.named(at.here.pool, at.here.keys, kept)
     _, back = showing.step(steps(at.instrument, reply.answers, reply.audience), item.id)
     asked = showing.question_page(reply, visit, at.here.minute, item, back=back, token=at.token)
     shown = msgspec.structs.replace(asked, form=form, faults=faults, seen=seen(form), hidden=False)
@@ -278,6 +279,7 @@ async def save_who(request: AnyRequest) -> ASGIApp:
         return go("/r/left")
     told = await replies.tell_another(
         at.here.pool,
+        at.here.keys,
         known,
         Child(called=called or None, school_year=int(year) if year else None),
         visit=at.visit.number,

@@ -11,6 +11,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from soundings.audit import service as audit
 from soundings.kit.database import Connection, Pool, transaction
+from soundings.kit.vault import KeyRing
 from soundings.outreach import service as outreach
 from soundings.outreach.model import LinkId, Refused
 from soundings.respond import store
@@ -27,6 +28,7 @@ from soundings.respond.model import (
     VisitOver,
 )
 from soundings.respond.rules import matching, visits
+from soundings.respond.service import words
 from soundings.respond.service.replies import forget_told
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -70,10 +72,17 @@ async def try_pin(pool: Pool, response_id: ResponseId, typed: str, at: datetime)
     return kept.visit
 
 
-async def sent(pool: Pool, response_id: ResponseId, visit: str | None) -> list[Sent]:
+async def sent(
+    pool: Pool, keys: KeyRing, response_id: ResponseId, visit: str | None
+) -> list[Sent]:
     """Return the replies of the reply's link, named as this visit named them."""
     async with pool.acquire() as conn:
-        return await store.sent_by_link(conn, response_id, visit)
+        found = await store.sent_by_link(conn, response_id, visit)
+    names = await words.names(pool, keys, [(one.response_id, one.sealed) for one in found])
+    return [
+        Sent(response_id=one.response_id, number=one.number, called=called)
+        for one, called in zip(found, names, strict=True)
+    ]
 
 
 async def undo(

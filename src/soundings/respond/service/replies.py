@@ -53,9 +53,6 @@ from soundings.respond.service import together, words
 _SHELF: dict[InstrumentHash, Instrument] = {}
 """Published versions already fetched: they never change, so they are never stale."""
 
-NOBODY = Child()
-"""A parent typed nothing of the child."""
-
 
 def new_visit() -> str:
     """Return a number for a visit."""
@@ -132,8 +129,8 @@ async def begin_as(
     ):  # tapped twice: the other tap began it
         told = await store.told_by_link(conn, begun.link_id)
         return next(one for one in told if one.state is State.STARTED)
-    if begun.child != NOBODY:
-        await store.add_child(conn, response_id, begun.child)
+    if begun.school_year is not None:
+        await store.add_child(conn, response_id, begun.school_year)
     return Told(response_id=response_id, state=State.STARTED, instrument_hash=known_by)
 
 
@@ -294,24 +291,28 @@ async def submit(
 
 
 async def tell_another(
-    pool: Pool, known: Reply, child: Child, *, visit: str, at: datetime
+    pool: Pool, keys: KeyRing, known: Reply, child: Child, *, visit: str, at: datetime
 ) -> Told:
     """Begin a reply about another child of the same link, or continue the unfinished one.
 
-    A link that has sent as many as it may returns its last.
+    A link that has sent as many as it may returns its last. Raises NotSaved.
     """
+    response_id = ResponseId(new_id())
     found = await inspection.by_id(pool, known.inspection_id)
     async with transaction(pool) as conn:
         told = await store.told_by_link(conn, known.link_id)
         going_on = matching.unfinished(told)
         if going_on is not None or not matching.may_tell_another(known, len(told)):
             return going_on or told[-1]
+        called = child.called and await words.seal_name(conn, keys, response_id, child.called)
         begun = Beginning(
             link_id=known.link_id,
             mode=Mode.WEB,
             language=known.language,
             audience=known.audience,
-            child=child,
+            school_year=child.school_year,
+            called=called or "",
             visit=visit,
+            response_id=response_id,
         )
         return await begin(conn, found, begun, at)

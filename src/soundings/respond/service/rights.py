@@ -44,11 +44,14 @@ async def erase_replies(pool: Pool, links: Sequence[LinkId], due: Due) -> Deleti
 
 
 async def forget_names(pool: Pool, due: Due) -> Deletion:
-    """Forget what parents called their children, and the PINs that showed replies again."""
+    """Forget what parents typed to tell their children apart, and the PINs that showed replies
+    again.
+    """
     async with transaction(pool) as conn:
         inspection_id = InspectionId(due.inspection_id)
         found = await store.kept_names(conn, inspection_id)
         await store.forget_names(conn, inspection_id)
+        await store.forget_years(conn, inspection_id)
         await store.forget_pins(conn, inspection_id)
         remaining = await store.kept_names(conn, inspection_id)
         return await note_deletion(conn, due, found=found, remaining=remaining)
@@ -69,7 +72,7 @@ async def forget_replies(pool: Pool, due: Due) -> Deletion:
     async with transaction(pool) as conn:
         inspection_id = InspectionId(due.inspection_id)
         found = await store.kept_replies(conn, inspection_id)
-        await store.forget_names(conn, inspection_id)
+        await store.forget_years(conn, inspection_id)
         await store.forget_replies(conn, inspection_id)
         remaining = await store.kept_replies(conn, inspection_id)
         return await note_deletion(conn, due, found=found, remaining=remaining)

@@ -1,4 +1,5 @@
-"""A family's own words: sealed before they are saved, opened where they are shown or read.
+"""A family's own words, and what it calls its child: sealed before they are saved, opened where
+they are shown or read.
 
 Everywhere else stands only that there are words. They are opened for the family that wrote them,
 for whoever they go to by law, and to be redacted; safeguarding opens its own.
@@ -16,6 +17,7 @@ from soundings.kit.vault import KeyRing, sealed_under
 from soundings.respond import store
 from soundings.respond.constants import SEALED_AT_ONCE
 from soundings.respond.model import (
+    CALLED,
     Given,
     Landed,
     NotSaved,
@@ -78,31 +80,67 @@ async def save(conn: Connection, keys: KeyRing, item: Item, given: Given) -> Rep
 
 
 async def opened(pool: Pool, keys: KeyRing, reply: Reply) -> Reply:
-    """Return the reply with its words in place of what stands for them."""
+    """Return the reply with its words in place of what stands for them, and what its child is
+    called.
+    """
     if not reply.words_sealed:
         return reply
     await _learn(pool, keys, reply.words_sealed.values())
     words = _open(keys, reply.response_id, reply.words_sealed)
+    called = words.pop(CALLED, None)
     marks = {item: str(reply.answers[item]) for item in words}
-    return replace(reply, answers={**reply.answers, **words}, words_sealed={}, marks=marks)
+    answers = {**reply.answers, **words}
+    return replace(reply, answers=answers, words_sealed={}, marks=marks, called=called)
+
+
+async def named(pool: Pool, keys: KeyRing, reply: Reply) -> Reply:
+    """Return the reply with what its child is called; its words stay sealed."""
+    if CALLED not in reply.words_sealed:
+        return reply
+    (called,) = await names(pool, keys, [(reply.response_id, reply.words_sealed[CALLED])])
+    return replace(reply, called=called)
+
+
+async def names(
+    pool: Pool, keys: KeyRing, sealed: Sequence[tuple[ResponseId, bytes | None]]
+) -> list[str | None]:
+    """Return what the children of these replies are called, in their order."""
+    await _learn(pool, keys, (value for _, value in sealed if value is not None))
+    plain = keys.open_all(column(CALLED), sealed)
+    return [None if name is None else name.decode() for name in plain]
+
+
+async def seal_name(conn: Connection, keys: KeyRing, response_id: ResponseId, name: str) -> str:
+    """Return what the child of a reply that is about to begin is called, sealed.
+
+    Few name a child, so that the keys can be asked for each time: a newer one seals at once.
+    Raises NotSaved where there is none.
+    """
+    keys.learn(await store.data_keys(conn))
+    if keys.newest is None:
+        raise NotSaved
+    return _seal(keys, response_id, CALLED, name, keys.newest)
 
 
 async def own(conn: Connection, keys: KeyRing, found: Sequence[SealedReply]) -> list[OwnReply]:
     """Return replies as their author may have them."""
     keys.learn(await store.data_keys(conn))
-    return [
-        OwnReply(
-            response_id=one.response_id,
-            case_id=one.case_id,
-            mode=one.mode,
-            state=one.state,
-            language=one.language,
-            answers={**one.answers, **_open(keys, one.response_id, one.words_sealed)},
-            started_at=one.started_at,
-            submitted_at=one.submitted_at,
-        )
-        for one in found
-    ]
+    return [_own(one, _open(keys, one.response_id, one.words_sealed)) for one in found]
+
+
+def _own(kept: SealedReply, words: dict[str, str]) -> OwnReply:
+    called = words.pop(CALLED, None)
+    return OwnReply(
+        response_id=kept.response_id,
+        case_id=kept.case_id,
+        mode=kept.mode,
+        state=kept.state,
+        language=kept.language,
+        answers={**kept.answers, **words},
+        called=called,
+        started_at=kept.started_at,
+        submitted_at=kept.submitted_at,
+    )
 
 
 async def written(
@@ -178,9 +216,32 @@ async def landed(pool: Pool, keys: KeyRing) -> list[Landed]:
 async def seal_landed(pool: Pool, keys: KeyRing, found: Sequence[Landed]) -> None:
     """Seal words that were kept in clear; what changed since it was read stays for next time."""
     async with transaction(pool) as conn:
-        keys.learn(await store.data_keys(conn))
-        if keys.newest is None:
-            message = "There are words to seal and no data key; soundings up makes the first."
-            raise Unsealed(message)
-        sealed = [_seal(keys, o.response_id, o.item, o.words, keys.newest) for o in found]
+        under = await _newest(conn, keys)
+        sealed = [_seal(keys, o.response_id, o.item, o.words, under) for o in found]
         await store.seal_words(conn, found, sealed)
+
+
+async def _newest(conn: Connection, keys: KeyRing) -> int:
+    """Return the key that seals what landed in clear; raises Unsealed where there is none."""
+    keys.learn(await store.data_keys(conn))
+    if keys.newest is None:
+        message = "There are words to seal and no data key; soundings up makes the first."
+        raise Unsealed(message)
+    return keys.newest
+
+
+async def seal_landed_names(pool: Pool, keys: KeyRing) -> int:
+    """Seal what children are called that an earlier version kept in clear; return how many.
+
+    Once no words stand in clear any more: a row that holds some takes no change.
+    """
+    names = 0
+    while True:
+        async with transaction(pool) as conn:
+            found = await store.clear_names(conn, SEALED_AT_ONCE)
+            if not found:
+                return names
+            under = await _newest(conn, keys)
+            sealed = [_seal(keys, o.response_id, CALLED, o.called, under) for o in found]
+            await store.seal_names(conn, found, sealed)
+        names += len(found)

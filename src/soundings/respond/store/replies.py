@@ -15,13 +15,12 @@ from soundings.respond.model import (
     CALLED,
     Beginning,
     Candidate,
-    Child,
     Given,
     Kept,
     Pin,
     Reply,
     ResponseId,
-    Sent,
+    SealedSent,
     Standing,
     Survey,
     Told,
@@ -30,7 +29,7 @@ from soundings.roll.model import CaseId
 
 _SURVEY = query(__name__, "survey", Survey)
 _TOLD_BY_LINK = query(__name__, "told_by_link", Told)
-_SENT_BY_LINK = query(__name__, "sent_by_link", Sent)
+_SENT_BY_LINK = query(__name__, "sent_by_link", SealedSent)
 _ADD_RESPONSE = command(__name__, "add_response")
 _ADD_CHILD = command(__name__, "add_child")
 _DROP_CHILD = command(__name__, "drop_child")
@@ -62,7 +61,9 @@ async def told_by_link(conn: Connection, link_id: LinkId) -> list[Told]:
     return await _TOLD_BY_LINK.all(conn, link_id)
 
 
-async def sent_by_link(conn: Connection, response_id: ResponseId, visit: str | None) -> list[Sent]:
+async def sent_by_link(
+    conn: Connection, response_id: ResponseId, visit: str | None
+) -> list[SealedSent]:
     """Return the replies of the reply's link, named where this visit named them."""
     return await _SENT_BY_LINK.all(conn, response_id, visit)
 
@@ -87,19 +88,20 @@ async def add_response(
             begun.audience,
             begun.mode,
             begun.case_id,
-            {CALLED: begun.visit} if begun.child.called else {},
+            {CALLED: begun.visit} if begun.called else {},
+            {CALLED: begun.called} if begun.called else {},
             at,
         )
     )
 
 
-async def add_child(conn: Connection, response_id: ResponseId, child: Child) -> None:
-    """Keep what the parent typed to tell this reply's child from the others."""
-    await _ADD_CHILD.run(conn, response_id, child.called, child.school_year)
+async def add_child(conn: Connection, response_id: ResponseId, school_year: int) -> None:
+    """Keep the school year the parent typed to tell this reply's child from the others."""
+    await _ADD_CHILD.run(conn, response_id, school_year)
 
 
 async def drop_child(conn: Connection, response_id: ResponseId) -> None:
-    """Forget what the parent typed to tell this reply's child from the others."""
+    """Forget the school year the parent typed to tell this reply's child from the others."""
     await _DROP_CHILD.run(conn, response_id)
 
 

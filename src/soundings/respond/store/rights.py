@@ -13,6 +13,7 @@ from soundings.respond.model import (
 _OWN_REPLIES = query(__name__, "own_replies", SealedReply)
 _KEPT_NAMES = query(__name__, "kept_names", int)
 _FORGET_NAMES = command(__name__, "forget_names")
+_FORGET_YEARS = command(__name__, "forget_years")
 _FORGET_PINS = command(__name__, "forget_pins")
 _KEPT_WORDS = query(__name__, "kept_words", int)
 _FORGET_WORDS = command(__name__, "forget_words")
@@ -26,13 +27,18 @@ async def own_replies(conn: Connection, links: Sequence[LinkId]) -> list[SealedR
 
 
 async def kept_names(conn: Connection, inspection_id: InspectionId) -> int:
-    """Count the children whose name somebody typed."""
+    """Count the replies in which somebody typed a child's name or school year."""
     return await _KEPT_NAMES.one(conn, inspection_id)
 
 
 async def forget_names(conn: Connection, inspection_id: InspectionId) -> None:
     """Forget what parents called their children."""
     await _FORGET_NAMES.run(conn, inspection_id)
+
+
+async def forget_years(conn: Connection, inspection_id: InspectionId) -> None:
+    """Forget in which school years parents said their children are."""
+    await _FORGET_YEARS.run(conn, inspection_id)
 
 
 async def forget_pins(conn: Connection, inspection_id: InspectionId) -> None:

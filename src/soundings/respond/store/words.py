@@ -8,6 +8,7 @@ from soundings.kit.sql import command, query
 from soundings.kit.vault import WrappedKey
 from soundings.respond.model import (
     Landed,
+    LandedName,
     Resealing,
     ResponseId,
     SealedWords,
@@ -20,6 +21,8 @@ _RESEAL_WORDS = command(__name__, "reseal_words")
 _INSTRUMENTS_ANSWERED = query(__name__, "instruments_answered", str)
 _CLEAR_WORDS = query(__name__, "clear_words", Landed)
 _SEAL_WORDS = command(__name__, "seal_words")
+_CLEAR_NAMES = query(__name__, "clear_names", LandedName)
+_SEAL_NAMES = command(__name__, "seal_names")
 
 
 async def sealed_words(
@@ -67,6 +70,16 @@ async def seal_words(conn: Connection, found: Sequence[Landed], sealed: Sequence
         [one.mark for one in found],
         sealed,
     )
+
+
+async def clear_names(conn: Connection, most: int) -> list[LandedName]:
+    """Return what children are called that stands in clear, held."""
+    return await _CLEAR_NAMES.all(conn, most)
+
+
+async def seal_names(conn: Connection, found: Sequence[LandedName], sealed: Sequence[str]) -> None:
+    """Keep sealed what stood in clear."""
+    await _SEAL_NAMES.run(conn, [one.response_id for one in found], sealed)
 
 
 async def data_keys(conn: Connection) -> list[WrappedKey]:
