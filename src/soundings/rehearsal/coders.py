@@ -34,10 +34,22 @@ ADA, BEN, CLEO = (
 
 _GOOD = ("good", "kind", "brilliant", "wonderful", "helped", "listen", "best", "thank", "happy")
 _BAD = ("no ", "not ", "never", "wait", "refus", "fight", "worse", "nobody", "late", "ignored")
-_IN_OUR_WORDS: Mapping[Direction, str] = {
-    Direction.NEGATIVE: "This went badly for the child.",
-    Direction.MIXED: "This went well at times and badly at others.",
-    Direction.POSITIVE: "The family is glad of how this was done.",
+_IN_OUR_WORDS: Mapping[Direction, tuple[str, ...]] = {
+    Direction.NEGATIVE: (
+        "This went badly for the child.",
+        "The family asked more than once and got no answer that helped.",
+        "What was promised came late, or did not come.",
+    ),
+    Direction.MIXED: (
+        "This went well at times and badly at others.",
+        "Some of those who helped were good; others the family could not reach.",
+        "It went better after a while, and the beginning was hard.",
+    ),
+    Direction.POSITIVE: (
+        "The family is glad of how this was done.",
+        "Somebody listened, and did what was said.",
+        "This helped, and came when it was needed.",
+    ),
 }
 
 
@@ -120,13 +132,14 @@ class Coders(Struct, frozen=True, kw_only=True):
             for quote in theme.quotes:
                 await coding.mark_quote(pool, area, quote.response_id, quote.theme, ADA, self.at)
                 quotes += 1
-            for each in theme.to_paraphrase:
+            for said, each in enumerate(theme.to_paraphrase):
+                sentences = _IN_OUR_WORDS[each.quote.direction]
                 made = await coding.write_paraphrase(
                     self.database,
                     area,
                     each.quote.response_id,
                     each.quote.theme,
-                    _IN_OUR_WORDS[each.quote.direction],
+                    sentences[said % len(sentences)],
                     BEN,
                     self.at,
                     keys=self.keys,
