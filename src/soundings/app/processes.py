@@ -25,7 +25,8 @@ from soundings.kit.settings import Settings, environment
 
 READY_SECONDS = 60.0
 """Many times what one takes: several that start together share a busy machine, and one that ends
-instead is noticed at once."""
+instead is noticed at once.
+"""
 STOP_SECONDS = 25.0
 BACKLOG = 2048
 """Connections that may wait at a door. Source: uvicorn's own choice."""

@@ -217,8 +217,8 @@ WHERE link_case.link_id = stale.link_id AND link_case.case_id = stale.case_id;
 -- One message a carer, wave and channel: only carers with that address and a child not held.
 -- A last call stays where it is until it is steered.
 -- Each wave keeps count of what was ever made of it, for the proof that nothing is missing.
--- Its id follows from its carer and wave: a fifth of a random one's cost, and as unlikely to meet
--- another's, for both are random themselves.
+-- Its id follows from its carer and wave: cheaper than a random one for each, and as unlikely to
+-- meet another's, for both are random themselves.
 -- Materialized: or every carer would look the four waves up anew.
 WITH wave AS MATERIALIZED (
     SELECT

@@ -37,20 +37,21 @@ _BAD = ("no ", "not ", "never", "wait", "refus", "fight", "worse", "nobody", "la
 _IN_OUR_WORDS: Mapping[Direction, tuple[str, ...]] = {
     Direction.NEGATIVE: (
         "This went badly for the child.",
-        "The family asked more than once and got no answer that helped.",
-        "What was promised came late, or did not come.",
+        "The family is not content with how this went.",
+        "For this family it did not work.",
     ),
     Direction.MIXED: (
         "This went well at times and badly at others.",
-        "Some of those who helped were good; others the family could not reach.",
-        "It went better after a while, and the beginning was hard.",
+        "Some of it went well for this family, and some did not.",
+        "The family tells of good and bad.",
     ),
     Direction.POSITIVE: (
         "The family is glad of how this was done.",
-        "Somebody listened, and did what was said.",
-        "This helped, and came when it was needed.",
+        "This went well for the child.",
+        "For this family it worked.",
     ),
 }
+"""In turn within a theme. None says more than the direction, which is all these coders read."""
 
 
 class Coded(Struct, frozen=True, kw_only=True):

@@ -186,7 +186,10 @@ async def _add_links(conn: Connection, inspection_id: InspectionId, key: bytes) 
 
 
 async def _hashes(key: bytes, contacts: Sequence[ContactId]) -> list[bytes]:
-    """Return what the database keeps of these carers' links."""
+    """Return what the database keeps of these carers' links.
+
+    It waits for nothing, and is awaited so that it runs while a statement is on its way.
+    """
     return [links.digest(key, links.mint(key, str(contact_id))) for contact_id in contacts]
 
 
