@@ -37,18 +37,18 @@ _BAD = ("no ", "not ", "never", "wait", "refus", "fight", "worse", "nobody", "la
 _IN_OUR_WORDS: Mapping[Direction, tuple[str, ...]] = {
     Direction.NEGATIVE: (
         "This went badly for the child.",
-        "The family is not content with how this went.",
-        "For this family it did not work.",
+        "This did not go as it should.",
+        "It did not work.",
     ),
     Direction.MIXED: (
         "This went well at times and badly at others.",
-        "Some of it went well for this family, and some did not.",
-        "The family tells of good and bad.",
+        "Some of it went well, and some did not.",
+        "There was good in it, and bad.",
     ),
     Direction.POSITIVE: (
         "The family is glad of how this was done.",
         "This went well for the child.",
-        "For this family it worked.",
+        "It worked.",
     ),
 }
 """In turn within a theme. None says more than the direction, which is all these coders read."""
